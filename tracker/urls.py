@@ -1,0 +1,9 @@
+"""The addresses of the whole site: the analysts' side, and everything else by the app."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("claims.urls")),
+]
