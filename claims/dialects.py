@@ -1,0 +1,321 @@
+"""The one module that knows which database it is on.
+
+Everything else is written in the SQL that SQLite and PostgreSQL share, and asks here for the words in which they differ.
+`of(connection)` gives the dialect; what a method returns is SQL text, never a result.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What the database does by itself after rows of `table` change.
+
+    `event` is `INSERT`, `DELETE`, `UPDATE` or `UPDATE OF a, b`; `body` holds SQL statements that may use `NEW.` and `OLD.`;
+    `when` is a condition on them, or empty for always.
+    """
+
+    name: str
+    table: str
+    event: str
+    body: Sequence[str]
+    when: str = ""
+    timing: str = "AFTER"
+
+
+class Dialect(ABC):
+    """The words of one database."""
+
+    #: SQL for "differs from", in which NULL equals NULL.
+    differs: str
+
+    @abstractmethod
+    def before_slash(self, text: str) -> str:
+        """The part of `text` before its first "/", or the whole where there is none."""
+
+    @abstractmethod
+    def after_slash(self, text: str) -> str:
+        """The part of `text` after its first "/", or the whole where there is none."""
+
+    @abstractmethod
+    def character(self, code: int) -> str:
+        """The character with this code point."""
+
+    @abstractmethod
+    def to_date(self, text: str) -> str:
+        """The date that the ten characters of `text` (YYYY-MM-DD) write."""
+
+    @abstractmethod
+    def month_end(self, text: str) -> str:
+        """The date of the last day of the month whose first day `text` (YYYY-MM-DD) writes."""
+
+    @abstractmethod
+    def is_real_date(self, date: str) -> str:
+        """A condition: the date exists in the calendar of years 1 to 9999, or is NULL."""
+
+    @abstractmethod
+    def days_between(self, start: str, end: str) -> str:
+        """Whole days from one date to another, NULL where either is."""
+
+    @abstractmethod
+    def least(self, *values: str) -> str:
+        """The smallest of the values."""
+
+    @abstractmethod
+    def greatest(self, *values: str) -> str:
+        """The largest of the values."""
+
+    @abstractmethod
+    def now(self) -> str:
+        """This moment, as Django stores one."""
+
+    @abstractmethod
+    def joined(self, expression: str, source: str) -> str:
+        """A subquery: the texts `expression` of all rows of `source` (a FROM clause), each on a line; '' for no row."""
+
+    @abstractmethod
+    def lock(self, table: str, condition: str) -> list[str]:
+        """Statements for a trigger: hold these rows, so that what follows sees all that others did to what hangs on them."""
+
+    @abstractmethod
+    def take_turns(self, name: str) -> list[str]:
+        """Statements for a trigger: until this transaction ends, nobody else passes the same call."""
+
+    @abstractmethod
+    def refuse(self, rule: str, message: str, condition: str) -> str:
+        """A statement for a trigger: abort, naming the rule, where the condition holds."""
+
+    @abstractmethod
+    def create_trigger(self, trigger: Trigger) -> list[str]:
+        """The statements that install a trigger, its predecessor gone."""
+
+    @abstractmethod
+    def drop_trigger(self, name: str, table: str) -> list[str]:
+        """The statements that remove a trigger, if it is there."""
+
+    @abstractmethod
+    def installed(self, connection: BaseDatabaseWrapper, prefix: str) -> dict[str, tuple[str, str]]:
+        """The triggers whose names begin with the prefix: name to (table, the SQL that identifies its content)."""
+
+    @abstractmethod
+    def fingerprint(self, trigger: Trigger) -> str:
+        """What `installed` says of this trigger when it is in place."""
+
+    @abstractmethod
+    def fold(self, text: str, folds: dict[str, str]) -> str:
+        """The text with characters replaced as `folds` says and made ready for the word index."""
+
+    @abstractmethod
+    def create_word_index(self, table: str, key: str, column: str) -> list[str]:
+        """The statements that make the full-text index over `table.column`, if it is not there."""
+
+    @abstractmethod
+    def has_words(self, table: str, key: str, column: str) -> str:
+        """A subquery with one placeholder (a `word_query`): the keys of the rows that hold all the words."""
+
+    @abstractmethod
+    def word_query(self, terms: Iterable[Sequence[str]]) -> str:
+        """The parameter for `has_words`: every term required, the words of a term next to each other."""
+
+
+class SQLite(Dialect):
+    differs = "IS NOT"
+
+    def before_slash(self, text: str) -> str:
+        return f"CASE WHEN instr({text}, '/') > 0 THEN substr({text}, 1, instr({text}, '/') - 1) ELSE {text} END"
+
+    def after_slash(self, text: str) -> str:
+        return f"substr({text}, instr({text}, '/') + 1)"
+
+    def character(self, code: int) -> str:
+        return f"char({code})"
+
+    def to_date(self, text: str) -> str:
+        return text
+
+    def month_end(self, text: str) -> str:
+        return f"date({text}, '+1 month', '-1 day')"
+
+    def is_real_date(self, date: str) -> str:
+        # Without a modifier SQLite gives 30 February back as it came.
+        return f"({date} IS date({date}, '+0 days') AND coalesce({date}, '0001') >= '0001')"
+
+    def days_between(self, start: str, end: str) -> str:
+        return f"CAST(julianday({end}) - julianday({start}) AS integer)"
+
+    def least(self, *values: str) -> str:
+        return f"min({', '.join(values)})"
+
+    def greatest(self, *values: str) -> str:
+        return f"max({', '.join(values)})"
+
+    def now(self) -> str:
+        return "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+
+    def joined(self, expression: str, source: str) -> str:
+        return f"(SELECT coalesce(group_concat({expression}, char(10)), '') FROM {source})"
+
+    def lock(self, table: str, condition: str) -> list[str]:
+        return []  # one writer at a time: the whole file is held
+
+    def take_turns(self, name: str) -> list[str]:
+        return []
+
+    def refuse(self, rule: str, message: str, condition: str) -> str:
+        return f"SELECT RAISE(ABORT, '{rule}: {message}') WHERE {condition}"
+
+    def create_trigger(self, trigger: Trigger) -> list[str]:
+        return [*self.drop_trigger(trigger.name, trigger.table), self.fingerprint(trigger)]
+
+    def drop_trigger(self, name: str, table: str) -> list[str]:
+        return [f'DROP TRIGGER IF EXISTS "{name}"']
+
+    def installed(self, connection: BaseDatabaseWrapper, prefix: str) -> dict[str, tuple[str, str]]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+            return {
+                name: (table, sql)
+                for name, table, sql in cursor.fetchall()
+                if name.startswith(prefix)
+            }
+
+    def fingerprint(self, trigger: Trigger) -> str:
+        when = f" WHEN {trigger.when}" if trigger.when else ""
+        body = ";\n  ".join(trigger.body)
+        return (
+            f'CREATE TRIGGER "{trigger.name}" {trigger.timing} {trigger.event} ON "{trigger.table}"'
+            f" FOR EACH ROW{when} BEGIN\n  {body};\nEND"
+        )
+
+    def fold(self, text: str, folds: dict[str, str]) -> str:
+        for character, replacement in folds.items():
+            text = f"replace({text}, char({ord(character)}), '{replacement}')"
+        return text
+
+    def create_word_index(self, table: str, key: str, column: str) -> list[str]:
+        words = f"{table}_words"
+        return [
+            f"""CREATE VIRTUAL TABLE IF NOT EXISTS "{words}" USING fts5({column}, content='{table}', content_rowid='{key}',
+                tokenize='unicode61 remove_diacritics 2')"""
+        ]
+
+    def has_words(self, table: str, key: str, column: str) -> str:
+        return f'SELECT rowid FROM "{table}_words" WHERE "{table}_words" MATCH %s'
+
+    def word_query(self, terms: Iterable[Sequence[str]]) -> str:
+        return " AND ".join('"' + " ".join(words) + '"' for words in terms)
+
+
+
+class PostgreSQL(Dialect):
+    differs = "IS DISTINCT FROM"
+
+    def before_slash(self, text: str) -> str:
+        return f"split_part({text}, '/', 1)"
+
+    def after_slash(self, text: str) -> str:
+        return f"CASE WHEN strpos({text}, '/') > 0 THEN substr({text}, strpos({text}, '/') + 1) ELSE {text} END"
+
+    def character(self, code: int) -> str:
+        return f"chr({code})"
+
+    def to_date(self, text: str) -> str:
+        year, month, day = (
+            f"CAST(substr({text}, {start}, {length}) AS integer)"
+            for start, length in ((1, 4), (6, 2), (9, 2))
+        )
+        return f"make_date({year}, {month}, {day})"
+
+    def month_end(self, text: str) -> str:
+        return f"CAST({self.to_date(text)} + interval '1 month' - interval '1 day' AS date)"
+
+    def is_real_date(self, date: str) -> str:
+        return f"coalesce({date} >= make_date(1, 1, 1), true)"
+
+    def days_between(self, start: str, end: str) -> str:
+        return f"({end} - {start})"
+
+    def least(self, *values: str) -> str:
+        return f"least({', '.join(values)})"
+
+    def greatest(self, *values: str) -> str:
+        return f"greatest({', '.join(values)})"
+
+    def now(self) -> str:
+        return "clock_timestamp()"
+
+    def joined(self, expression: str, source: str) -> str:
+        return f"(SELECT coalesce(string_agg({expression}, chr(10)), '') FROM {source})"
+
+    def lock(self, table: str, condition: str) -> list[str]:
+        # An UPDATE that waited for a row lock computes from the snapshot that it took before it waited. Locking first, in a
+        # statement of its own, gives the UPDATE that follows a snapshot in which the other transaction's rows are visible.
+        return [f"PERFORM 1 FROM {table} WHERE {condition} ORDER BY id FOR NO KEY UPDATE"]
+
+    def take_turns(self, name: str) -> list[str]:
+        return [f"PERFORM pg_advisory_xact_lock(hashtext('{name}'))"]
+
+    def refuse(self, rule: str, message: str, condition: str) -> str:
+        return (
+            f"IF {condition} THEN RAISE EXCEPTION '{rule}: {message}'"
+            f" USING ERRCODE = 'check_violation', CONSTRAINT = '{rule}'; END IF"
+        )
+
+    def create_trigger(self, trigger: Trigger) -> list[str]:
+        return [
+            f'CREATE OR REPLACE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql AS'
+            f" $trigger${self.fingerprint(trigger)}$trigger$",
+            f'CREATE OR REPLACE TRIGGER "{trigger.name}" {trigger.timing} {trigger.event} ON "{trigger.table}"'
+            f' FOR EACH ROW EXECUTE FUNCTION "{trigger.name}"()',
+        ]
+
+    def drop_trigger(self, name: str, table: str) -> list[str]:
+        return [f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"', f'DROP FUNCTION IF EXISTS "{name}"()']
+
+    def installed(self, connection: BaseDatabaseWrapper, prefix: str) -> dict[str, tuple[str, str]]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT t.tgname, t.tgrelid::regclass::text, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+                " JOIN pg_class c ON c.oid = t.tgrelid"
+                " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
+            )
+            return {name: (table, source) for name, table, source in cursor.fetchall() if name.startswith(prefix)}
+
+    def fingerprint(self, trigger: Trigger) -> str:
+        body = ";\n  ".join(trigger.body)
+        if trigger.when:
+            body = f"IF {trigger.when} THEN\n  {body};\n  END IF"
+        # The first line is there so that a change of table or event is seen as a change of the function.
+        heading = f"-- {trigger.timing} {trigger.event} ON {trigger.table}"
+        return f"\n{heading}\nBEGIN\n  {body};\n  RETURN NULL;\nEND\n"
+
+    def fold(self, text: str, folds: dict[str, str]) -> str:
+        raise NotImplementedError
+
+    def create_word_index(self, table: str, key: str, column: str) -> list[str]:
+        raise NotImplementedError
+
+    def has_words(self, table: str, key: str, column: str) -> str:
+        return f'SELECT {key} FROM "{table}" WHERE words @@ to_tsquery(\'simple\', %s)'
+
+    def word_query(self, terms: Iterable[Sequence[str]]) -> str:
+        return " & ".join("(" + " <-> ".join(words) + ")" for words in terms)
+
+
+
+def of(connection: BaseDatabaseWrapper) -> Dialect:
+    """The dialect of a connection.
+
+    Raises `ValueError` for a database that is neither SQLite nor PostgreSQL.
+    """
+    dialects: dict[str, Dialect] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
+    try:
+        return dialects[connection.vendor]
+    except KeyError:
+        raise ValueError(f"The tracker runs on SQLite and PostgreSQL, not on {connection.display_name}.") from None

@@ -1,0 +1,84 @@
+"""Model fields of the tracker's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Concat, Replace
+
+from . import dates
+
+
+class UncertainDateField(models.CharField):
+    """An EDTF date as typed; empty where the date is unknown. `dates.bounds` says what is taken."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", dates.MAX_LENGTH)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+        self.validators = [*self.validators, dates.validate]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        field = super().formfield(**kwargs)
+        if field is not None and not field.help_text:
+            field.help_text = f"As exactly as it is known: {dates.EXAMPLES}. Empty where it is unknown."
+        return field
+
+
+class CodesField(models.CharField):
+    """A set of codes, stored as text: the codes in the order of the choices, joined by commas.
+
+    In Python the value is that text too; `codes(text)` gives the list.
+    """
+
+    separator = ","
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        known = [code for code, _ in self.flatchoices]
+        for code in codes(value):
+            if code not in known:
+                raise ValidationError("“%(code)s” is none of %(known)s.", "invalid_choice", {
+                    "code": code, "known": ", ".join(known),
+                })  # fmt: skip
+        if not value and not self.blank:
+            raise ValidationError(self.error_messages["blank"], "blank")
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, (list, tuple, set)):
+            order = {code: position for position, (code, _) in enumerate(self.flatchoices)}
+            return self.separator.join(sorted(value, key=lambda code: order.get(code, len(order))))
+        return super().to_python(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(self.to_python(value))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return _CodesFormField(
+            choices=self.flatchoices, required=not self.blank, label=self.verbose_name, help_text=self.help_text,
+            widget=forms.CheckboxSelectMultiple,
+        )  # fmt: skip
+
+
+class _CodesFormField(forms.MultipleChoiceField):
+    def prepare_value(self, value: Any) -> Any:
+        return codes(value) if isinstance(value, str) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(codes(initial) if isinstance(initial, str) else initial, data)
+
+
+def codes(value: str | None) -> list[str]:
+    """The codes of a `CodesField`'s text, in their order."""
+    return value.split(CodesField.separator) if value else []
+
+
+def only_codes(name: str, choices: type[models.TextChoices]) -> models.Q:
+    """A condition for a constraint: the `CodesField` of this name holds nothing but codes of the choices."""
+    left: Any = Concat(models.Value(CodesField.separator), models.F(name), output_field=models.TextField())
+    # The longest first, or "place" would eat the beginning of a longer code that starts with it.
+    for code in sorted(choices.values, key=len, reverse=True):
+        left = Replace(left, models.Value(f"{CodesField.separator}{code}"), models.Value(""), output_field=models.TextField())
+    return models.Q(**{name: ""}) | models.Q(models.lookups.Exact(left, models.Value("")))

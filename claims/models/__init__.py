@@ -1,0 +1,24 @@
+"""The records of the tracker. The vocabulary is that of the field; `choices` has the codes."""
+
+from .actors import Actor, ActorLineage
+from .places import Place, PlaceLineage, PlaceName
+from .sources import Snapshot, Source
+from .statements import Claim, Denial, Response, SearchDocument, Statement
+from .subjects import Event, Topic
+
+__all__ = [
+    "Actor",
+    "ActorLineage",
+    "Claim",
+    "Denial",
+    "Event",
+    "Place",
+    "PlaceLineage",
+    "PlaceName",
+    "Response",
+    "SearchDocument",
+    "Snapshot",
+    "Source",
+    "Statement",
+    "Topic",
+]
