@@ -1,18 +1,10 @@
 """What every test may use, and the rule for tests that need a browser."""
 
-import os
-import shutil
 from typing import Any
 
 import pytest
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
-)
-# Where nothing may be left out, a test that can't run fails instead of being skipped.
-NOTHING_LEFT_OUT = any(
-    os.environ.get(name, "").lower() in {"1", "true"} for name in ["CI", "REQUIRE_ALL"]
-)
+from tests.parts import CHROMIUM, NOTHING_LEFT_OUT
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

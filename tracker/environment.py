@@ -48,8 +48,10 @@ def whole_number(name: str, default: int, least: int = 0, most: int = 1000) -> i
 
 
 def one_of(name: str, choices: list[str], default: str) -> str:
-    value = text(name, default).upper()
-    return value if value in choices else refuse(name, value, f"write one of {', '.join(choices)}.")
+    value = text(name, default)
+    if value.upper() in choices:
+        return value.upper()
+    return refuse(name, value, f"write one of {', '.join(choices)}.")
 
 
 def host_names(name: str) -> list[str]:
@@ -87,14 +89,19 @@ def site_url(name: str, default: str) -> str:
 def database(name: str, default: str) -> dict[str, Any]:
     """Return Django's description of the database; only SQLite and PostgreSQL are known."""
     url = text(name, default)
-    scheme = url.partition("://")[0]
-    hidden = re.sub(r"://[^/@]*@", "://…@", url)
-    if scheme not in DATABASE_SCHEMES:
+    hidden = re.sub(r"://.*@", "://…@", url)  # an error that is logged must not tell the password
+    if url.partition("://")[0] not in DATABASE_SCHEMES:
         refuse(name, hidden, "write sqlite:///path or postgresql://user:password@host:port/name.")
+    if url.startswith("sqlite:") and not re.match("sqlite:///[^?]", url):
+        refuse(name, hidden, "write sqlite:///path, or sqlite:////path where it begins with /.")
     try:
         config = Env.db_url_config(url)
-    except ValueError as error:
-        refuse(name, hidden, f"it does not read as an address ({error}).")
+    except ValueError:
+        config = {}
+    if not config:
+        refuse(
+            name, hidden, "it is no address; write @ : / # % in a password as %40 %3A %2F %23 %25."
+        )
     if not config["NAME"]:
         refuse(name, hidden, "it names no database.")
     return {**config, "OPTIONS": config.get("OPTIONS", {})}

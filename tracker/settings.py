@@ -94,8 +94,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
 
 def _on_sqlite(config: dict[str, Any]) -> dict[str, Any]:
     """Return the description with the options of SQLite; a relative path starts at BASE_DIR."""
-    name = config["NAME"]
-    path = name if name == ":memory:" else str(BASE_DIR / name)
+    path = str(BASE_DIR / config["NAME"])
     return {**config, "NAME": path, "OPTIONS": {**SQLITE_OPTIONS, **config["OPTIONS"]}}
 
 

@@ -1,4 +1,4 @@
-"""`manage.py bootstrap`: what a fresh tracker needs before its first visitor, and nothing afterwards."""
+"""`manage.py bootstrap`: what a fresh tracker needs before its first visitor, and no more."""
 
 import secrets
 from itertools import count
@@ -46,7 +46,7 @@ def is_empty() -> bool:
 
 
 def load_fixtures(folder: Path) -> int:
-    """Load every fixture of the folder, in one go as they refer to each other; return the claims."""
+    """Load the folder's fixtures, at once as they refer to each other; return how many claims."""
     paths = sorted(str(path) for path in folder.glob("*") if path.suffix in FORMATS)
     if paths:
         call_command("loaddata", *paths, verbosity=0)
