@@ -23,10 +23,11 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         with transaction.atomic():
             take_turns()
-            loaded = load_fixtures(settings.BASE_DIR / "fixtures") if is_empty() else 0
+            loaded = is_empty() and load_fixtures(settings.BASE_DIR / "fixtures")
             account = make_administrator()
         if loaded:
-            self.stdout.write(f"Loaded the fixtures: {loaded} claims.")
+            counted = f"{Actor.objects.count()} actors and {Claim.objects.count()} claims"
+            self.stdout.write(f"Loaded the fixtures: {counted}.")
         if account:
             name, password = account
             self.stdout.write(f"Made the administrator {name!r} with the password {password}")
@@ -45,12 +46,12 @@ def is_empty() -> bool:
     return not Claim.objects.exists() and not Actor.objects.exists()
 
 
-def load_fixtures(folder: Path) -> int:
-    """Load the folder's fixtures, at once as they refer to each other; return how many claims."""
+def load_fixtures(folder: Path) -> bool:
+    """Load the folder's fixtures, at once as they refer to each other; return whether it has any."""
     paths = sorted(str(path) for path in folder.glob("*") if path.suffix in FORMATS)
     if paths:
         call_command("loaddata", *paths, verbosity=0)
-    return Claim.objects.count()
+    return bool(paths)
 
 
 def make_administrator() -> tuple[str, str] | None:
