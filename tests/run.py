@@ -29,23 +29,26 @@ OLDEST_POSTGRESQL = 15
 
 def main(arguments: list[str]) -> int:
     """Run the suites with the arguments for pytest; return the exit status."""
-    lines, failed = [], False
+    lines, failed, left_out = [], False, []
     server, problem = find_postgresql()
     for name, address in [("SQLite", ""), ("PostgreSQL", server)]:
         if address is None:
-            lines.append(f"LEFT OUT: the tests on PostgreSQL: {problem}")
+            left_out.append(f"the tests on PostgreSQL: {problem}")
             continue
         passed, last_line = run_suite(name, address, arguments)
         failed = failed or not passed
         lines.append(f"{name}: {last_line}")
     if not CHROMIUM:
-        lines.append("LEFT OUT: the tests in a browser: no Chromium on the PATH")
-    left_out = any(line.startswith("LEFT OUT") for line in lines)
+        left_out.append("the tests in a browser: no Chromium on the PATH")
+    lines += [f"LEFT OUT: {part}" for part in left_out]
     if left_out and NOTHING_LEFT_OUT:
         lines.append("CI or REQUIRE_ALL is set, so leaving anything out is a failure.")
         failed = True
+    if os.environ.get("TEST_DATABASE_URL") and server is None:
+        lines.append("TEST_DATABASE_URL is set, so leaving PostgreSQL out is a failure.")
+        failed = True
     print("\n" + "\n".join([*lines, "FAILED" if failed else "PASSED"]), flush=True)
-    return int(failed or ("TEST_DATABASE_URL" in os.environ and server is None))
+    return int(failed)
 
 
 def find_postgresql() -> tuple[str | None, str]:

@@ -1,6 +1,7 @@
 """What an operator can rely on when setting environment variables."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -8,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.templatetags.static import static
+from django.test import Client
 
 READ = "import json; from tracker import settings as s; print(json.dumps([{}], default=str))"
 OPERATORS = ("PATH", "HOME", "LANG")
@@ -150,6 +154,37 @@ def test_the_pool_holds_what_database_pool_says_and_zero_means_none(tmp_path: Pa
     assert none.stdout.strip() == "[null]"
 
 
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_static_files_come_compressed_and_may_be_kept_for_ever(
+    settings, tmp_path: Path, encoding: str
+) -> None:
+    production = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": production}}
+    settings.STATIC_ROOT = tmp_path
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+    address = static("admin/css/base.css")
+    response = Client().get(address, headers={"accept-encoding": encoding})
+
+    assert re.search(r"base\.[0-9a-f]{12}\.css$", address)
+    assert response.headers["Content-Encoding"] == encoding
+    assert response.headers["Cache-Control"] == "max-age=315360000, public, immutable"
+    response.close()
+
+
+def test_every_page_forbids_what_it_does_not_use(client: Client) -> None:
+    headers = client.get("/no-such-page/").headers
+    policy = headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
 def test_only_the_sites_own_hosts_and_loopback_are_answered(tmp_path: Path) -> None:
     result = settings_say(
         "s.ALLOWED_HOSTS", tmp_path, SITE_URL="https://a.example/", ALLOWED_HOSTS="b.example, ::1"
@@ -162,3 +197,31 @@ def test_only_the_sites_own_hosts_and_loopback_are_answered(tmp_path: Path) -> N
     assert (
         result.stdout.strip() == '[["a.example", "localhost", "127.0.0.1", "[::1]", "b.example"]]'
     )
+
+
+PRAGMAS = """
+import django; django.setup()
+from django.db import connection
+with connection.cursor() as cursor:
+    for pragma in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
+        print(pragma, cursor.execute(f"PRAGMA {pragma}").fetchone()[0])
+"""
+
+
+def test_sqlite_loses_nothing_it_acknowledged_and_waits_for_its_turn(tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", PRAGMAS],
+        cwd=settings.BASE_DIR,
+        env={"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tracker.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    full = 2
+    assert result.stdout.splitlines() == [
+        "journal_mode wal",
+        f"synchronous {full}",
+        "foreign_keys 1",
+        "busy_timeout 20000",
+    ]

@@ -47,7 +47,7 @@ def is_empty() -> bool:
 
 
 def load_fixtures(folder: Path) -> bool:
-    """Load the folder's fixtures, at once as they refer to each other; return whether it has any."""
+    """Load the fixtures, all at once as they refer to each other; return whether any is there."""
     paths = sorted(str(path) for path in folder.glob("*") if path.suffix in FORMATS)
     if paths:
         call_command("loaddata", *paths, verbosity=0)
