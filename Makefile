@@ -64,7 +64,7 @@ for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 none
 done; \
 if [ "$$python" = none ]; then \
 	echo "Counterclaim needs Python 3.11 or newer, and none was found." >&2; \
-	echo "Install it, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; \
+	echo "Install it, or name it: make run PYTHON=/path/to/python3.11" >&2; \
 	exit 1; \
 fi
 endef

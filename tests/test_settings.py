@@ -170,7 +170,7 @@ def test_static_files_come_compressed_and_may_be_kept_for_ever(
     assert re.search(r"base\.[0-9a-f]{12}\.css$", address)
     assert response.headers["Content-Encoding"] == encoding
     assert response.headers["Cache-Control"] == "max-age=315360000, public, immutable"
-    response.close()
+    assert b"".join(response)
 
 
 def test_every_page_forbids_what_it_does_not_use(client: Client) -> None:
