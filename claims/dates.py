@@ -26,7 +26,9 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 
 from . import dialects
 
-EXAMPLES = "2020-11-10, 2020-11, 2020, 2023-09~, 199X, 1991/1994, 2021/.. or 2020-11-10T03:00:00+04:00"
+EXAMPLES = (
+    "2020-11-10, 2020-11, 2020, 2023-09~, 199X, 1991/1994, 2021/.. or 2020-11-10T03:00:00+04:00"
+)
 MAX_LENGTH = 64
 
 _DAY = r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?"
@@ -100,7 +102,9 @@ def _side(text: str, whole: str) -> Bounds:
         raise _invalid(whole, "has a year before the year 1")
     first_month, last_month = (1, 12) if month == "XX" else (int(month), int(month))
     if not 1 <= last_month <= 12:
-        raise _invalid(whole, "names a season, whose days depend on the hemisphere; write months instead")
+        raise _invalid(
+            whole, "names a season, whose days depend on the hemisphere; write months instead"
+        )
     last_day = calendar.monthrange(last_year, last_month)[1]
     try:
         return Bounds(

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -76,8 +77,8 @@ class Dialect(ABC):
         """This moment, as Django stores one."""
 
     @abstractmethod
-    def joined(self, expression: str, source: str) -> str:
-        """A subquery: the texts `expression` of all rows of `source` (a FROM clause), each on a line; '' for no row."""
+    def joined(self, expression: str, source: str, order: str) -> str:
+        """A subquery: the texts `expression` of the rows of `source` (a FROM clause), a line each; '' for no row."""
 
     @abstractmethod
     def lock(self, table: str, condition: str) -> list[str]:
@@ -114,6 +115,20 @@ class Dialect(ABC):
     @abstractmethod
     def create_word_index(self, table: str, key: str, column: str) -> list[str]:
         """The statements that make the full-text index over `table.column`, if it is not there."""
+
+    @abstractmethod
+    def word_index_triggers(self, table: str, key: str, column: str) -> list[Trigger]:
+        """The triggers that keep the full-text index in step with `table.column`, where it does not do so by itself."""
+
+    @abstractmethod
+    def word_index_is_true(
+        self, connection: BaseDatabaseWrapper, table: str, key: str, column: str
+    ) -> bool:
+        """Whether the full-text index holds the words of `table.column`, no more and no fewer."""
+
+    @abstractmethod
+    def rebuild_word_index(self, table: str, key: str, column: str) -> list[str]:
+        """The statements that make the full-text index anew from `table.column`."""
 
     @abstractmethod
     def has_words(self, table: str, key: str, column: str) -> str:
@@ -158,8 +173,9 @@ class SQLite(Dialect):
     def now(self) -> str:
         return "strftime('%Y-%m-%d %H:%M:%f', 'now')"
 
-    def joined(self, expression: str, source: str) -> str:
-        return f"(SELECT coalesce(group_concat({expression}, char(10)), '') FROM {source})"
+    def joined(self, expression: str, source: str, order: str) -> str:
+        rows = f"SELECT {expression} AS line FROM {source} ORDER BY {order}"
+        return f"(SELECT coalesce(group_concat(line, char(10)), '') FROM ({rows}))"
 
     def lock(self, table: str, condition: str) -> list[str]:
         return []  # one writer at a time: the whole file is held
@@ -205,12 +221,37 @@ class SQLite(Dialect):
                 tokenize='unicode61 remove_diacritics 2')"""
         ]
 
+    def word_index_triggers(self, table: str, key: str, column: str) -> list[Trigger]:
+        # External content: the index keeps no copy of the text, so it must be told which words a row loses.
+        forget = f"INSERT INTO {table}_words({table}_words, rowid, {column}) VALUES ('delete', OLD.{key}, OLD.{column})"
+        learn = f"INSERT INTO {table}_words(rowid, {column}) VALUES (NEW.{key}, NEW.{column})"
+        return [
+            Trigger("keep_words_learnt", table, "INSERT", [learn]),
+            Trigger("keep_words_replaced", table, "UPDATE", [forget, learn]),
+            Trigger("keep_words_forgotten", table, "DELETE", [forget]),
+        ]
+
+    def word_index_is_true(
+        self, connection: BaseDatabaseWrapper, table: str, key: str, column: str
+    ) -> bool:
+        with connection.cursor() as cursor:
+            try:
+                # Rank 1 asks for a comparison with the content table as well.
+                cursor.execute(
+                    f"INSERT INTO {table}_words({table}_words, rank) VALUES ('integrity-check', 1)"
+                )
+            except DatabaseError:
+                return False
+        return True
+
+    def rebuild_word_index(self, table: str, key: str, column: str) -> list[str]:
+        return [f"INSERT INTO {table}_words({table}_words) VALUES ('rebuild')"]
+
     def has_words(self, table: str, key: str, column: str) -> str:
         return f'SELECT rowid FROM "{table}_words" WHERE "{table}_words" MATCH %s'
 
     def word_query(self, terms: Iterable[Sequence[str]]) -> str:
         return " AND ".join('"' + " ".join(words) + '"' for words in terms)
-
 
 
 class PostgreSQL(Dialect):
@@ -250,8 +291,8 @@ class PostgreSQL(Dialect):
     def now(self) -> str:
         return "clock_timestamp()"
 
-    def joined(self, expression: str, source: str) -> str:
-        return f"(SELECT coalesce(string_agg({expression}, chr(10)), '') FROM {source})"
+    def joined(self, expression: str, source: str, order: str) -> str:
+        return f"(SELECT coalesce(string_agg({expression}, chr(10) ORDER BY {order}), '') FROM {source})"
 
     def lock(self, table: str, condition: str) -> list[str]:
         # An UPDATE that waited for a row lock computes from the snapshot that it took before it waited. Locking first, in a
@@ -276,7 +317,10 @@ class PostgreSQL(Dialect):
         ]
 
     def drop_trigger(self, name: str, table: str) -> list[str]:
-        return [f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"', f'DROP FUNCTION IF EXISTS "{name}"()']
+        return [
+            f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
+            f'DROP FUNCTION IF EXISTS "{name}"()',
+        ]
 
     def installed(self, connection: BaseDatabaseWrapper, prefix: str) -> dict[str, tuple[str, str]]:
         with connection.cursor() as cursor:
@@ -285,7 +329,11 @@ class PostgreSQL(Dialect):
                 " JOIN pg_class c ON c.oid = t.tgrelid"
                 " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
             )
-            return {name: (table, source) for name, table, source in cursor.fetchall() if name.startswith(prefix)}
+            return {
+                name: (table, source)
+                for name, table, source in cursor.fetchall()
+                if name.startswith(prefix)
+            }
 
     def fingerprint(self, trigger: Trigger) -> str:
         body = ";\n  ".join(trigger.body)
@@ -296,17 +344,31 @@ class PostgreSQL(Dialect):
         return f"\n{heading}\nBEGIN\n  {body};\n  RETURN NULL;\nEND\n"
 
     def fold(self, text: str, folds: dict[str, str]) -> str:
-        raise NotImplementedError
+        return f"lower({text})"
 
     def create_word_index(self, table: str, key: str, column: str) -> list[str]:
-        raise NotImplementedError
+        return [
+            f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS words tsvector"
+            f" GENERATED ALWAYS AS (to_tsvector('simple', {column})) STORED",
+            f"CREATE INDEX IF NOT EXISTS {table}_words ON {table} USING gin (words)",
+        ]
+
+    def word_index_triggers(self, table: str, key: str, column: str) -> list[Trigger]:
+        return []  # a generated column
+
+    def word_index_is_true(
+        self, connection: BaseDatabaseWrapper, table: str, key: str, column: str
+    ) -> bool:
+        return True  # a generated column can't be anything else
+
+    def rebuild_word_index(self, table: str, key: str, column: str) -> list[str]:
+        return [f"REINDEX INDEX {table}_words"]
 
     def has_words(self, table: str, key: str, column: str) -> str:
-        return f'SELECT {key} FROM "{table}" WHERE words @@ to_tsquery(\'simple\', %s)'
+        return f"SELECT {key} FROM \"{table}\" WHERE words @@ to_tsquery('simple', %s)"
 
     def word_query(self, terms: Iterable[Sequence[str]]) -> str:
         return " & ".join("(" + " <-> ".join(words) + ")" for words in terms)
-
 
 
 def of(connection: BaseDatabaseWrapper) -> Dialect:
@@ -318,4 +380,6 @@ def of(connection: BaseDatabaseWrapper) -> Dialect:
     try:
         return dialects[connection.vendor]
     except KeyError:
-        raise ValueError(f"The tracker runs on SQLite and PostgreSQL, not on {connection.display_name}.") from None
+        raise ValueError(
+            f"The tracker runs on SQLite and PostgreSQL, not on {connection.display_name}."
+        ) from None

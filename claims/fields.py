@@ -24,7 +24,9 @@ class UncertainDateField(models.CharField):
     def formfield(self, **kwargs: Any) -> Any:
         field = super().formfield(**kwargs)
         if field is not None and not field.help_text:
-            field.help_text = f"As exactly as it is known: {dates.EXAMPLES}. Empty where it is unknown."
+            field.help_text = (
+                f"As exactly as it is known: {dates.EXAMPLES}. Empty where it is unknown."
+            )
         return field
 
 
@@ -77,8 +79,15 @@ def codes(value: str | None) -> list[str]:
 
 def only_codes(name: str, choices: type[models.TextChoices]) -> models.Q:
     """A condition for a constraint: the `CodesField` of this name holds nothing but codes of the choices."""
-    left: Any = Concat(models.Value(CodesField.separator), models.F(name), output_field=models.TextField())
+    left: Any = Concat(
+        models.Value(CodesField.separator), models.F(name), output_field=models.TextField()
+    )
     # The longest first, or "place" would eat the beginning of a longer code that starts with it.
     for code in sorted(choices.values, key=len, reverse=True):
-        left = Replace(left, models.Value(f"{CodesField.separator}{code}"), models.Value(""), output_field=models.TextField())
+        left = Replace(
+            left,
+            models.Value(f"{CodesField.separator}{code}"),
+            models.Value(""),
+            output_field=models.TextField(),
+        )
     return models.Q(**{name: ""}) | models.Q(models.lookups.Exact(left, models.Value("")))

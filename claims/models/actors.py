@@ -11,17 +11,26 @@ from ..choices import ActorKind
 from ..querysets import ActorQuerySet
 from .base import Lineage, Part, SlugManager, codes_constraint
 
-wikidata_item = RegexValidator(r"^Q[1-9]\d*$", "A Wikidata identifier is Q and a number, such as Q227.")
+wikidata_item = RegexValidator(
+    r"^Q[1-9]\d*$", "A Wikidata identifier is Q and a number, such as Q227."
+)
 
 
 class Actor(Part):
-    slug = models.SlugField(max_length=100, unique=True, help_text="Stands in addresses and exports; best never changed.")
+    slug = models.SlugField(
+        max_length=100,
+        unique=True,
+        help_text="Stands in addresses and exports; best never changed.",
+    )
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=ActorKind)
     aliases = models.TextField(
-        blank=True, help_text="Other names, and names in other languages, each on a line. A search finds every one of them."
+        blank=True,
+        help_text="Other names, and names in other languages, each on a line. A search finds every one of them.",
     )
-    wikidata_id = models.CharField("Wikidata identifier", max_length=20, blank=True, validators=[wikidata_item])
+    wikidata_id = models.CharField(
+        "Wikidata identifier", max_length=20, blank=True, validators=[wikidata_item]
+    )
     description = models.TextField(blank=True)
 
     objects = SlugManager.from_queryset(ActorQuerySet)()
@@ -59,7 +68,9 @@ class ActorLineage(Lineage):
     ancestor = models.ForeignKey(Actor, models.CASCADE, related_name="offspring")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["actor", "ancestor"], name="actor_lineage_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["actor", "ancestor"], name="actor_lineage_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} under {self.ancestor}"

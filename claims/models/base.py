@@ -40,7 +40,9 @@ class Part(models.Model):
         if self.pk and self.part_of.lineage.filter(ancestor=self.pk).exists():  # type: ignore[attr-defined]
             whole = self.part_of
             raise ValidationError(
-                {"part_of": f"“{whole}” is itself part of “{self}”: a whole can't be part of its own part."}
+                {
+                    "part_of": f"“{whole}” is itself part of “{self}”: a whole can't be part of its own part."
+                }
             )
 
 
@@ -56,8 +58,12 @@ class Lineage(models.Model):
 def bound_fields(name: str) -> tuple[models.GeneratedField, models.GeneratedField]:
     """The generated columns for the first and the last day that the uncertain date of this name can mean."""
     return (
-        models.GeneratedField(expression=Earliest(name), output_field=models.DateField(), db_persist=True, null=True),
-        models.GeneratedField(expression=Latest(name), output_field=models.DateField(), db_persist=True, null=True),
+        models.GeneratedField(
+            expression=Earliest(name), output_field=models.DateField(), db_persist=True, null=True
+        ),
+        models.GeneratedField(
+            expression=Latest(name), output_field=models.DateField(), db_persist=True, null=True
+        ),
     )
 
 
@@ -65,9 +71,14 @@ def date_constraint(name: str, prefix: str) -> models.CheckConstraint:
     """The uncertain date of this name is empty, or says something about when, and does not end before it begins."""
     earliest, latest = f"{name}_earliest", f"{name}_latest"
     bounded = Q(**{f"{earliest}__isnull": False}) | Q(**{f"{latest}__isnull": False})
-    ordered = Q(**{f"{earliest}__isnull": True}) | Q(**{f"{latest}__isnull": True}) | Q(**{f"{earliest}__lte": F(latest)})
+    ordered = (
+        Q(**{f"{earliest}__isnull": True})
+        | Q(**{f"{latest}__isnull": True})
+        | Q(**{f"{earliest}__lte": F(latest)})
+    )
     return models.CheckConstraint(
-        condition=Q(**{name: ""}) | Q(bounded, ordered, IsRealDate(F(earliest)), IsRealDate(F(latest))),
+        condition=Q(**{name: ""})
+        | Q(bounded, ordered, IsRealDate(F(earliest)), IsRealDate(F(latest))),
         name=f"{prefix}_{name}_is_a_date",
         violation_error_message="This is not a date that can be bounded: its earliest day must not come after its latest.",
     )
@@ -76,13 +87,17 @@ def date_constraint(name: str, prefix: str) -> models.CheckConstraint:
 def web_address_constraint(name: str, prefix: str) -> models.CheckConstraint:
     """The address of this name is empty or begins with http:// or https://."""
     return models.CheckConstraint(
-        condition=Q(**{name: ""}) | Q(**{f"{name}__startswith": "http://"}) | Q(**{f"{name}__startswith": "https://"}),
+        condition=Q(**{name: ""})
+        | Q(**{f"{name}__startswith": "http://"})
+        | Q(**{f"{name}__startswith": "https://"}),
         name=f"{prefix}_{name}_is_http",
         violation_error_message="Only addresses that begin with http:// or https:// can be stored.",
     )
 
 
-def codes_constraint(name: str, choices: type[models.TextChoices], prefix: str) -> models.CheckConstraint:
+def codes_constraint(
+    name: str, choices: type[models.TextChoices], prefix: str
+) -> models.CheckConstraint:
     """The column of this name holds one of the codes."""
     return models.CheckConstraint(
         condition=Q(**{f"{name}__in": choices.values}),
@@ -95,7 +110,9 @@ def range_constraint(name: str, prefix: str) -> models.CheckConstraint:
     """The low bound of the number of this name is not above its high bound."""
     low, high = f"{name}_low", f"{name}_high"
     return models.CheckConstraint(
-        condition=Q(**{f"{low}__isnull": True}) | Q(**{f"{high}__isnull": True}) | Q(**{f"{low}__lte": F(high)}),
+        condition=Q(**{f"{low}__isnull": True})
+        | Q(**{f"{high}__isnull": True})
+        | Q(**{f"{low}__lte": F(high)}),
         name=f"{prefix}_{name}_low_not_above_high",
         violation_error_message=f"The lowest number of {name} is above the highest.",
     )

@@ -13,13 +13,27 @@ from .base import Lineage, Part, SlugManager
 
 
 class Place(Part):
-    slug = models.SlugField(max_length=100, unique=True, help_text="Stands in addresses and exports; best never changed.")
-    name = models.CharField(max_length=200, help_text="The name that the tracker uses; every other stands beside it.")
+    slug = models.SlugField(
+        max_length=100,
+        unique=True,
+        help_text="Stands in addresses and exports; best never changed.",
+    )
+    name = models.CharField(
+        max_length=200, help_text="The name that the tracker uses; every other stands beside it."
+    )
     latitude = models.DecimalField(
-        max_digits=8, decimal_places=6, null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+        max_digits=8,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
     )
     longitude = models.DecimalField(
-        max_digits=9, decimal_places=6, null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
 
     objects = SlugManager.from_queryset(PlaceQuerySet)()
@@ -55,14 +69,23 @@ class PlaceName(models.Model):
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="names")
     name = models.CharField(max_length=200)
-    language = models.CharField(max_length=35, blank=True, help_text="A language tag (BCP 47), such as hy, az or ru.")
+    language = models.CharField(
+        max_length=35, blank=True, help_text="A language tag (BCP 47), such as hy, az or ru."
+    )
     used_by = models.ForeignKey(
-        Actor, models.SET_NULL, null=True, blank=True, related_name="place_names", help_text="Who uses the name, if known."
+        Actor,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="place_names",
+        help_text="Who uses the name, if known.",
     )
 
     class Meta:
         ordering = ["language", "name", "id"]
-        constraints = [models.UniqueConstraint(fields=["place", "name", "language"], name="place_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "name", "language"], name="place_name_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -75,7 +98,9 @@ class PlaceLineage(Lineage):
     ancestor = models.ForeignKey(Place, models.CASCADE, related_name="offspring")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["place", "ancestor"], name="place_lineage_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "ancestor"], name="place_lineage_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.place} under {self.ancestor}"

@@ -14,7 +14,13 @@ from ..choices import Reliability, SourceKind
 from ..fields import UncertainDateField
 from ..querysets import SourceQuerySet
 from .actors import Actor
-from .base import bound_fields, codes_constraint, date_constraint, web_address, web_address_constraint
+from .base import (
+    bound_fields,
+    codes_constraint,
+    date_constraint,
+    web_address,
+    web_address_constraint,
+)
 
 
 class UidManager(models.Manager):
@@ -30,14 +36,22 @@ class Source(models.Model):
     uid = models.UUIDField("permanent identifier", default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(max_length=500)
     url = models.CharField("address", max_length=2000, blank=True, validators=[web_address])
-    publisher = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="publications")
+    publisher = models.ForeignKey(
+        Actor, models.PROTECT, null=True, blank=True, related_name="publications"
+    )
     author = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=20, choices=SourceKind, default=SourceKind.ARTICLE)
-    language = models.CharField(max_length=35, blank=True, help_text="A language tag (BCP 47), such as en, hy, az or ru.")
+    language = models.CharField(
+        max_length=35, blank=True, help_text="A language tag (BCP 47), such as en, hy, az or ru."
+    )
     published = UncertainDateField()
     published_earliest, published_latest = bound_fields("published")
-    accessed_at = models.DateTimeField(null=True, blank=True, help_text="When somebody of the tracker read it.")
-    archive_url = models.CharField("archived address", max_length=2000, blank=True, validators=[web_address])
+    accessed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody of the tracker read it."
+    )
+    archive_url = models.CharField(
+        "archived address", max_length=2000, blank=True, validators=[web_address]
+    )
     relays = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reprints",
         help_text="The source that this one repeats: ten reprints of one statement are one origin.",
@@ -80,10 +94,14 @@ class Snapshot(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="snapshots")
     content = models.BinaryField()
     media_type = models.CharField(max_length=100)
-    sha256 = models.CharField("SHA-256", max_length=64, help_text="Of the content, in lower-case hexadecimal.")
+    sha256 = models.CharField(
+        "SHA-256", max_length=64, help_text="Of the content, in lower-case hexadecimal."
+    )
     text = models.TextField(blank=True, help_text="The text that was found in the content.")
     taken_at = models.DateTimeField()
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-taken_at", "-id"]

@@ -12,7 +12,15 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from ..choices import CLAIMANT_STANCES, DENYING_STANCES, Credibility, Scope, Stance, Standing, Status
+from ..choices import (
+    CLAIMANT_STANCES,
+    DENYING_STANCES,
+    Credibility,
+    Scope,
+    Stance,
+    Standing,
+    Status,
+)
 from ..fields import CodesField, UncertainDateField, codes, only_codes
 from ..querysets import ClaimQuerySet, ResponseQuerySet
 from .actors import Actor
@@ -29,24 +37,46 @@ class Statement(models.Model):
 
     uid = models.UUIDField("permanent identifier", default=uuid.uuid4, unique=True, editable=False)
     actor = models.ForeignKey(
-        Actor, models.PROTECT, null=True, blank=True, related_name="%(class)ss", help_text="Who says it."
+        Actor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        help_text="Who says it.",
     )
-    text = models.TextField(blank=True, max_length=TEXT_LENGTH, help_text="What is said, in our own neutral words.")
-    quote = models.TextField(blank=True, max_length=TEXT_LENGTH, help_text="The actor's own words, in their language.")
+    text = models.TextField(
+        blank=True, max_length=TEXT_LENGTH, help_text="What is said, in our own neutral words."
+    )
+    quote = models.TextField(
+        blank=True, max_length=TEXT_LENGTH, help_text="The actor's own words, in their language."
+    )
     language = models.CharField(
-        "language of the quote", max_length=35, blank=True, help_text="A language tag (BCP 47), such as hy, az or ru."
+        "language of the quote",
+        max_length=35,
+        blank=True,
+        help_text="A language tag (BCP 47), such as hy, az or ru.",
     )
     translation = models.TextField("translation of the quote", blank=True, max_length=TEXT_LENGTH)
     said = UncertainDateField("date said")
     said_earliest, said_latest = bound_fields("said")
     said_note = models.CharField(
-        "note on the date", max_length=500, blank=True, help_text="How the date was inferred, where the source does not say it."
+        "note on the date",
+        max_length=500,
+        blank=True,
+        help_text="How the date was inferred, where the source does not say it.",
     )
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="%(class)ss"
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     withdrawn_reason = models.CharField("reason for the withdrawal", max_length=500, blank=True)
     logged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="logged_%(class)ss"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="logged_%(class)ss",
     )
     logged_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -70,18 +100,26 @@ class Statement(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         if self.published_at is not None:
-            raise models.ProtectedError("What was ever published is withdrawn, not deleted.", {self})
+            raise models.ProtectedError(
+                "What was ever published is withdrawn, not deleted.", {self}
+            )
         return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()
         missing = {
             name: f"A published statement needs {what}."
-            for name, what in (("text", "its text"), ("actor", "the actor who says it"), ("source", "the source that it was read in"))
+            for name, what in (
+                ("text", "its text"),
+                ("actor", "the actor who says it"),
+                ("source", "the source that it was read in"),
+            )
             if self.status == Status.PUBLISHED and not getattr(self, name)
         }
         if self.status == Status.WITHDRAWN and not self.withdrawn_reason:
-            missing["withdrawn_reason"] = "Say why it is withdrawn: readers see the reason in its place."
+            missing["withdrawn_reason"] = (
+                "Say why it is withdrawn: readers see the reason in its place."
+            )
         if missing:
             raise ValidationError(missing)
 
@@ -92,7 +130,10 @@ def _statement_constraints(prefix: str) -> list[models.BaseConstraint]:
         date_constraint("said", prefix),
         models.CheckConstraint(
             condition=~Q(status=Status.PUBLISHED)
-            | (Q(actor__isnull=False, source__isnull=False, published_at__isnull=False) & ~Q(text="")),
+            | (
+                Q(actor__isnull=False, source__isnull=False, published_at__isnull=False)
+                & ~Q(text="")
+            ),
             name=f"{prefix}_published_has_text_actor_source",
             violation_error_message="Publishing needs a text, an actor and a source.",
         ),
@@ -107,39 +148,68 @@ def _statement_constraints(prefix: str) -> list[models.BaseConstraint]:
 class Claim(Statement):
     """What an actor says about the world, often against somebody."""
 
-    accused = models.ManyToManyField(Actor, blank=True, related_name="accusations", help_text="Whom it is held against.")
-    mentions = models.ManyToManyField(Actor, blank=True, related_name="mentioning_claims", help_text="Named, but not accused.")
+    accused = models.ManyToManyField(
+        Actor, blank=True, related_name="accusations", help_text="Whom it is held against."
+    )
+    mentions = models.ManyToManyField(
+        Actor, blank=True, related_name="mentioning_claims", help_text="Named, but not accused."
+    )
     event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="claims")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="claims")
-    place_as_stated = models.CharField(max_length=300, blank=True, help_text="The place in the words of the source.")
+    place_as_stated = models.CharField(
+        max_length=300, blank=True, help_text="The place in the words of the source."
+    )
     topics = models.ManyToManyField(Topic, blank=True, related_name="claims")
     further_sources = models.ManyToManyField(Source, blank=True, related_name="further_claims")
-    credibility = models.CharField(max_length=1, choices=Credibility, default=Credibility.NOT_JUDGED)
+    credibility = models.CharField(
+        max_length=1, choices=Credibility, default=Credibility.NOT_JUDGED
+    )
     assessed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="assessed_claims"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assessed_claims",
     )
     assessed_on = models.DateField(null=True, blank=True)
-    assessment = models.TextField(blank=True, max_length=TEXT_LENGTH, help_text="Why the analyst judges it so.")
+    assessment = models.TextField(
+        blank=True, max_length=TEXT_LENGTH, help_text="Why the analyst judges it so."
+    )
     killed_low = models.PositiveIntegerField("killed, at least", null=True, blank=True)
     killed_high = models.PositiveIntegerField("killed, at most", null=True, blank=True)
     wounded_low = models.PositiveIntegerField("wounded, at least", null=True, blank=True)
     wounded_high = models.PositiveIntegerField("wounded, at most", null=True, blank=True)
     duplicate_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="duplicates", help_text="The claim that this one repeats."
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        help_text="The claim that this one repeats.",
     )
     silence_checked_on = models.DateField(
-        null=True, blank=True, help_text="The day on which somebody last looked for an answer and found none."
+        null=True,
+        blank=True,
+        help_text="The day on which somebody last looked for an answer and found none.",
     )
 
     # Derived from the published responses by the database (`derivations`); never written by hand.
-    standing = models.CharField(max_length=12, choices=Standing, default=Standing.UNANSWERED, editable=False)
+    standing = models.CharField(
+        max_length=12, choices=Standing, default=Standing.UNANSWERED, editable=False
+    )
     response_count = models.PositiveIntegerField("published responses", default=0, editable=False)
     denial_count = models.PositiveIntegerField("published denials", default=0, editable=False)
-    answered_by_accused = models.BooleanField("answered by an accused", default=False, editable=False)
+    answered_by_accused = models.BooleanField(
+        "answered by an accused", default=False, editable=False
+    )
     first_answered_earliest = models.DateField(null=True, blank=True, editable=False)
     first_answered_latest = models.DateField(null=True, blank=True, editable=False)
-    delay_days_low = models.IntegerField("days to the first answer, at least", null=True, blank=True, editable=False)
-    delay_days_high = models.IntegerField("days to the first answer, at most", null=True, blank=True, editable=False)
+    delay_days_low = models.IntegerField(
+        "days to the first answer, at least", null=True, blank=True, editable=False
+    )
+    delay_days_high = models.IntegerField(
+        "days to the first answer, at most", null=True, blank=True, editable=False
+    )
 
     objects = UidManager.from_queryset(ClaimQuerySet)()
 
@@ -152,7 +222,8 @@ class Claim(Statement):
             range_constraint("killed", "claim"),
             range_constraint("wounded", "claim"),
             models.CheckConstraint(
-                condition=Q(credibility=Credibility.NOT_JUDGED) | Q(assessed_by__isnull=False, assessed_on__isnull=False),
+                condition=Q(credibility=Credibility.NOT_JUDGED)
+                | Q(assessed_by__isnull=False, assessed_on__isnull=False),
                 name="claim_judgement_is_signed_and_dated",
                 violation_error_message="A judgement of credibility needs who judged, and on which day.",
             ),
@@ -173,9 +244,17 @@ class Response(Statement):
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="responses")
     stance = models.CharField(max_length=20, choices=Stance)
     calls_disinformation = models.BooleanField(
-        "calls it disinformation", default=False, help_text="The actor uses this word, or one that means it."
+        "calls it disinformation",
+        default=False,
+        help_text="The actor uses this word, or one that means it.",
     )
-    scope = CodesField("contests", max_length=100, choices=Scope, blank=True, help_text="What of the claim it contests.")
+    scope = CodesField(
+        "contests",
+        max_length=100,
+        choices=Scope,
+        blank=True,
+        help_text="What of the claim it contests.",
+    )
     in_reply_to = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replies",
         help_text="Another response to the same claim: a denial of a denial.",
@@ -226,11 +305,17 @@ class Response(Statement):
         super().clean()
         errors = {}
         if self.in_reply_to and self.in_reply_to.claim_id != self.claim_id:
-            errors["in_reply_to"] = "It replies to a response to another claim; choose one to the same claim."
+            errors["in_reply_to"] = (
+                "It replies to a response to another claim; choose one to the same claim."
+            )
         elif self.in_reply_to and self.pk and self.pk in _thread_above(self.in_reply_to):
-            errors["in_reply_to"] = "That response itself replies to this one; a thread can't turn back on itself."
+            errors["in_reply_to"] = (
+                "That response itself replies to this one; a thread can't turn back on itself."
+            )
         if self.stance in CLAIMANT_STANCES and not self._speaks_for_claimant():
-            errors["stance"] = "Only the claimant, or what it is part of, repeats or retracts a claim."
+            errors["stance"] = (
+                "Only the claimant, or what it is part of, repeats or retracts a claim."
+            )
         if errors:
             raise ValidationError(errors)
 
@@ -267,7 +352,9 @@ class Denial(Response):
 class SearchDocument(models.Model):
     """All words by which a reader can find a claim. Kept by the database; never written by hand."""
 
-    claim = models.OneToOneField(Claim, models.CASCADE, primary_key=True, related_name="search_document")
+    claim = models.OneToOneField(
+        Claim, models.CASCADE, primary_key=True, related_name="search_document"
+    )
     body = models.TextField()
 
     def __str__(self) -> str:

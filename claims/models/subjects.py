@@ -15,7 +15,11 @@ from .places import Place
 class Event(models.Model):
     """What several claims are about."""
 
-    slug = models.SlugField(max_length=100, unique=True, help_text="Stands in addresses and exports; best never changed.")
+    slug = models.SlugField(
+        max_length=100,
+        unique=True,
+        help_text="Stands in addresses and exports; best never changed.",
+    )
     title = models.CharField(max_length=300)
     began = UncertainDateField()
     began_earliest, began_latest = bound_fields("began")
@@ -52,7 +56,11 @@ class Event(models.Model):
 class Topic(models.Model):
     """A kind of matter: shelling, landmines, casualties, ceasefire, …"""
 
-    slug = models.SlugField(max_length=100, unique=True, help_text="Stands in addresses and exports; best never changed.")
+    slug = models.SlugField(
+        max_length=100,
+        unique=True,
+        help_text="Stands in addresses and exports; best never changed.",
+    )
     name = models.CharField(max_length=100)
 
     objects = SlugManager.from_queryset(TopicQuerySet)()

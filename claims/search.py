@@ -1,0 +1,3 @@
+"""Full-text search."""
+
+FOLDS: dict[str, str] = {}

@@ -1,0 +1,326 @@
+"""The database triggers that keep true what is derived, whatever wrote the row.
+
+They are installed after every migrate (a migration that remakes a table on SQLite drops its triggers without a word), and
+what is installed is compared with what should be. The SQL is that which both databases share; `dialects` has the rest.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+from . import derivations, dialects
+from .dialects import Dialect, Trigger
+
+PREFIX = "keep_"
+WORDS = ("claims_searchdocument", "claim_id", "body")
+
+STATEMENT_COLUMNS = (
+    "actor_id",
+    "text",
+    "quote",
+    "language",
+    "translation",
+    "said",
+    "said_note",
+    "source_id",
+    "status",
+)
+CLAIM_COLUMNS = (
+    *STATEMENT_COLUMNS, "event_id", "place_id", "place_as_stated", "credibility", "assessed_on", "assessment", "killed_low",
+    "killed_high", "wounded_low", "wounded_high", "duplicate_of_id", "silence_checked_on", "withdrawn_reason",
+)  # fmt: skip
+RESPONSE_COLUMNS = (
+    *STATEMENT_COLUMNS, "claim_id", "stance", "calls_disinformation", "scope", "in_reply_to_id", "counter_claim_id",
+    "withdrawn_reason",
+)  # fmt: skip
+
+
+# What the triggers do
+
+
+def rederive_claims(dialect: Dialect, condition: str) -> list[str]:
+    """Statements that bring the derived columns of these claims up to date, touching only rows that differ."""
+    columns = derivations.claim_columns(dialect)
+    differs = " OR ".join(
+        f"claims_claim.{name} {dialect.differs} ({sql})" for name, sql in columns.items()
+    )
+    changes = ", ".join(f"{name} = ({sql})" for name, sql in columns.items())
+    return [
+        *dialect.lock("claims_claim", condition),
+        f"UPDATE claims_claim SET {changes} WHERE ({condition}) AND ({differs})",
+    ]
+
+
+def reindex_claims(dialect: Dialect, condition: str) -> list[str]:
+    """Statements that bring the search documents of these claims up to date, touching only those that differ."""
+    return [
+        f"""INSERT INTO claims_searchdocument (claim_id, body)
+            SELECT id, {derivations.search_body(dialect)} FROM claims_claim WHERE {condition}
+            ON CONFLICT (claim_id) DO UPDATE SET body = excluded.body WHERE claims_searchdocument.body <> excluded.body"""
+    ]
+
+
+def _both(dialect: Dialect, condition: str) -> list[str]:
+    return [*rederive_claims(dialect, condition), *reindex_claims(dialect, condition)]
+
+
+# On which tables
+
+
+def _named(table: str, moment: str) -> str:
+    return f"{PREFIX}{table.removeprefix('claims_')}_{moment}"
+
+
+def _claim_triggers(dialect: Dialect) -> list[Trigger]:
+    table, own = "claims_claim", "id = NEW.id"
+    derived = ", ".join(["actor_id", "said", *derivations.claim_columns(dialect)])
+    words = "actor_id, text, quote, translation, place_id, place_as_stated"
+    return [
+        Trigger(_named(table, "inserted"), table, "INSERT", _both(dialect, own)),
+        Trigger(
+            _named(table, "derived"), table, f"UPDATE OF {derived}", rederive_claims(dialect, own)
+        ),
+        Trigger(
+            _named(table, "reworded"), table, f"UPDATE OF {words}", reindex_claims(dialect, own)
+        ),
+        Trigger(
+            _named(table, "deleted"),
+            table,
+            "DELETE",
+            ["DELETE FROM claims_searchdocument WHERE claim_id = OLD.id"],
+        ),
+        _change_trigger(dialect, table, CLAIM_COLUMNS),
+    ]
+
+
+def _response_triggers(dialect: Dialect) -> list[Trigger]:
+    table, own, former = "claims_response", "id = NEW.claim_id", "id = OLD.claim_id"
+    columns = "claim_id, actor_id, text, quote, translation, said, status, stance, in_reply_to_id, logged_at"
+    thread = dialect.refuse(
+        "response_replies_within_its_claim",
+        "a response replies only to a response to the same claim",
+        "EXISTS (SELECT 1 FROM claims_response other WHERE other.claim_id <> NEW.claim_id"
+        " AND (other.id = NEW.in_reply_to_id OR other.in_reply_to_id = NEW.id))",
+    )
+    # A response that moves to another claim changes two claims.
+    moved = _both(dialect, f"{former} AND OLD.claim_id <> NEW.claim_id")
+    return [
+        Trigger(_named(table, "inserted"), table, "INSERT", [thread, *_both(dialect, own)]),
+        Trigger(
+            _named(table, "updated"),
+            table,
+            f"UPDATE OF {columns}",
+            [thread, *_both(dialect, own), *moved],
+        ),
+        Trigger(_named(table, "deleted"), table, "DELETE", _both(dialect, former)),
+        _change_trigger(dialect, table, RESPONSE_COLUMNS),
+    ]
+
+
+def _change_trigger(dialect: Dialect, table: str, columns: tuple[str, ...]) -> Trigger:
+    """Moves `changed_at` where a statement changed and whoever changed it did not say when."""
+    changed = " OR ".join(f"OLD.{name} {dialect.differs} NEW.{name}" for name in columns)
+    return Trigger(
+        _named(table, "changed"), table, f"UPDATE OF {', '.join(columns)}",
+        [f"UPDATE {table} SET changed_at = {dialect.now()} WHERE id = NEW.id"],
+        when=f"OLD.changed_at = NEW.changed_at AND ({changed})",
+    )  # fmt: skip
+
+
+def _crossing_triggers(dialect: Dialect) -> list[Trigger]:
+    """Those of the tables that say who is accused or mentioned."""
+    made = []
+    for table, bring in (
+        ("claims_claim_accused", _both),
+        ("claims_claim_mentions", reindex_claims),
+    ):
+        own, former = "id = NEW.claim_id", "id = OLD.claim_id"
+        made += [
+            Trigger(_named(table, "inserted"), table, "INSERT", bring(dialect, own)),
+            Trigger(
+                _named(table, "updated"),
+                table,
+                "UPDATE",
+                [*bring(dialect, own), *bring(dialect, former)],
+            ),
+            Trigger(_named(table, "deleted"), table, "DELETE", bring(dialect, former)),
+        ]
+    return made
+
+
+def _name_triggers(dialect: Dialect) -> list[Trigger]:
+    """Those of the tables that hold the names of actors and places."""
+    # A union, not OR: a database walks the index of each, where OR between subqueries makes it read the whole table.
+    names = """id IN (SELECT c.id FROM claims_claim c WHERE c.actor_id = NEW.id
+        UNION SELECT r.claim_id FROM claims_response r WHERE r.actor_id = NEW.id
+        UNION SELECT a.claim_id FROM claims_claim_accused a WHERE a.actor_id = NEW.id
+        UNION SELECT m.claim_id FROM claims_claim_mentions m WHERE m.actor_id = NEW.id)"""
+    here, before = "place_id = NEW.place_id", "place_id = OLD.place_id"
+    table = "claims_placename"
+    return [
+        Trigger(
+            _named("claims_actor", "renamed"),
+            "claims_actor",
+            "UPDATE OF name, aliases",
+            reindex_claims(dialect, names),
+        ),
+        Trigger(
+            _named("claims_place", "renamed"),
+            "claims_place",
+            "UPDATE OF name",
+            reindex_claims(dialect, "place_id = NEW.id"),
+        ),
+        # A fixture may bring a claim before the actor or the place that it names.
+        Trigger(
+            _named("claims_actor", "named"),
+            "claims_actor",
+            "INSERT",
+            reindex_claims(dialect, names),
+        ),
+        Trigger(
+            _named("claims_place", "named"),
+            "claims_place",
+            "INSERT",
+            reindex_claims(dialect, "place_id = NEW.id"),
+        ),
+        Trigger(_named(table, "inserted"), table, "INSERT", reindex_claims(dialect, here)),
+        Trigger(
+            _named(table, "updated"),
+            table,
+            "UPDATE",
+            reindex_claims(dialect, here) + reindex_claims(dialect, before),
+        ),
+        Trigger(_named(table, "deleted"), table, "DELETE", reindex_claims(dialect, before)),
+    ]
+
+
+def _lineage_triggers(dialect: Dialect, what: str, consequence: list[str]) -> list[Trigger]:
+    """Those that keep who is part of whom, for actors or places; `consequence` follows when a lineage changed."""
+    table, lineage = f"claims_{what}", f"claims_{what}lineage"
+    below = f"SELECT d.{what}_id FROM {lineage} d WHERE d.ancestor_id = NEW.id"
+    join = f"""INSERT INTO {lineage} ({what}_id, ancestor_id, depth)
+        SELECT d.{what}_id, a.ancestor_id, d.depth + a.depth + 1 FROM {lineage} d, {lineage} a"""
+    under_whole = f"{join} WHERE d.ancestor_id = NEW.id AND a.{what}_id = NEW.part_of_id"
+    over_parts = f"""{join} JOIN {table} part ON part.part_of_id = NEW.id
+        WHERE d.ancestor_id = part.id AND a.{what}_id = NEW.id"""
+    cycle = dialect.refuse(
+        f"{what}_is_not_part_of_its_own_part",
+        "a whole can not be part of its own part",
+        f"EXISTS (SELECT 1 FROM {lineage} WHERE {what}_id = NEW.part_of_id AND ancestor_id = NEW.id)",
+    )
+    # Parts may be inserted before their whole (a fixture in any order), so a new whole looks for parts that wait for it.
+    cycle_of_waiting = dialect.refuse(
+        f"{what}_is_not_part_of_its_own_part",
+        "a whole can not be part of its own part",
+        f"EXISTS (SELECT 1 FROM {table} part JOIN {lineage} d ON d.ancestor_id = part.id"
+        f" WHERE part.part_of_id = NEW.id AND d.{what}_id = NEW.part_of_id)",
+    )
+    itself = f"INSERT INTO {lineage} ({what}_id, ancestor_id, depth) VALUES (NEW.id, NEW.id, 0)"
+    leave = f"DELETE FROM {lineage} WHERE {what}_id IN ({below}) AND ancestor_id NOT IN ({below})"
+    gone = f"DELETE FROM {lineage} WHERE {what}_id = OLD.id OR ancestor_id = OLD.id"
+    turns = dialect.take_turns(lineage)
+    return [
+        Trigger(
+            _named(table, "born"), table, "INSERT",
+            [*turns, cycle_of_waiting, itself, under_whole, over_parts, *consequence],
+        ),
+        Trigger(_named(table, "moved"), table, "UPDATE OF part_of_id", [*turns, cycle, leave, under_whole, *consequence],
+                when=f"OLD.part_of_id {dialect.differs} NEW.part_of_id"),
+        Trigger(_named(table, "gone"), table, "DELETE", [gone]),
+    ]  # fmt: skip
+
+
+def _after_actor_moved(dialect: Dialect) -> list[str]:
+    """Whose part an actor is decides whether a retraction is the claimant's and an answer the accused's."""
+    below = "SELECT l.actor_id FROM claims_actorlineage l WHERE l.ancestor_id = NEW.id"
+    return rederive_claims(
+        dialect,
+        f"""id IN (SELECT c.id FROM claims_claim c WHERE c.actor_id IN ({below})
+            UNION SELECT r.claim_id FROM claims_response r WHERE r.actor_id IN ({below}))""",
+    )
+
+
+def all_triggers(dialect: Dialect) -> list[Trigger]:
+    """Every trigger of the tracker, in the order in which they are installed."""
+    return [
+        *_lineage_triggers(dialect, "actor", _after_actor_moved(dialect)),
+        *_lineage_triggers(dialect, "place", []),
+        *_name_triggers(dialect),
+        *_claim_triggers(dialect),
+        *_response_triggers(dialect),
+        *_crossing_triggers(dialect),
+        *dialect.word_index_triggers(*WORDS),
+    ]
+
+
+# Installing them
+
+
+def install(connection: BaseDatabaseWrapper) -> list[str]:
+    """Make what is installed what should be; gives the names of the triggers that were missing, stale or too many."""
+    dialect = dialects.of(connection)
+    wanted = {trigger.name: trigger for trigger in all_triggers(dialect)}
+    changed = wrong(connection)
+    present = dialect.installed(connection, PREFIX)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for statement in dialect.create_word_index(*WORDS):
+            cursor.execute(statement)
+        for name in changed:
+            if name in present:
+                _run(cursor, dialect.drop_trigger(name, present[name][0]))
+        # SQLite runs the triggers of an event in the reverse of the order of their making, PostgreSQL by name: none of
+        # them may depend on that order.
+        for name in changed:
+            if name in wanted:
+                _run(cursor, dialect.create_trigger(wanted[name]))
+    return changed
+
+
+def wrong(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of the triggers that are missing, differ from what they should be, or should not be there."""
+    dialect = dialects.of(connection)
+    wanted = {
+        trigger.name: (trigger.table, dialect.fingerprint(trigger))
+        for trigger in all_triggers(dialect)
+    }
+    present = dialect.installed(connection, PREFIX)
+    return sorted(
+        name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name)
+    )
+
+
+def _run(cursor: Any, statements: list[str]) -> None:
+    for statement in statements:
+        cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop every trigger of the tracker."""
+    dialect = dialects.of(connection)
+    with connection.cursor() as cursor:
+        for name, (table, _) in dialect.installed(connection, PREFIX).items():
+            _run(cursor, dialect.drop_trigger(name, table))
+
+
+def remove_before_migrate(using: str, plan: Any, **_: Any) -> None:
+    """Receiver of `pre_migrate`: a migration that remakes or alters a table stumbles over triggers that name it."""
+    if any(migration.app_label == "claims" for migration, _ in plan):
+        remove(connections[using])
+
+
+def install_after_migrate(using: str, **_: Any) -> None:
+    """Receiver of `post_migrate`: put the triggers in place and, where they were not, derive everything anew.
+
+    Does nothing while migrations are still to be run: the triggers belong to the newest tables.
+    """
+    from .rederivation import rederive
+
+    connection = connections[using]
+    executor = MigrationExecutor(connection)
+    newest = [node for node in executor.loader.graph.leaf_nodes() if node[0] == "claims"]
+    if not executor.migration_plan(newest) and install(connection):
+        rederive(connection)
