@@ -77,8 +77,17 @@ class Dialect(ABC):
         """This moment, as Django stores one."""
 
     @abstractmethod
-    def joined(self, expression: str, source: str, order: str) -> str:
-        """A subquery: the texts `expression` of the rows of `source` (a FROM clause), a line each; '' for no row."""
+    def joined(self, expression: str, source: str, order: str, separator: str = "\n") -> str:
+        """A subquery: the texts `expression` of the rows of `source` (a FROM clause) with a character between them; '' for
+        no row."""
+
+    @abstractmethod
+    def bytewise(self, text: str) -> str:
+        """The text, ordered by its bytes and not by the rules of some language."""
+
+    @abstractmethod
+    def begin_snapshot(self) -> str:
+        """The statement that begins a transaction in which every query sees one moment, and which keeps no writer waiting."""
 
     @abstractmethod
     def lock(self, table: str, condition: str) -> list[str]:
@@ -173,9 +182,15 @@ class SQLite(Dialect):
     def now(self) -> str:
         return "strftime('%Y-%m-%d %H:%M:%f', 'now')"
 
-    def joined(self, expression: str, source: str, order: str) -> str:
+    def joined(self, expression: str, source: str, order: str, separator: str = "\n") -> str:
         rows = f"SELECT {expression} AS line FROM {source} ORDER BY {order}"
-        return f"(SELECT coalesce(group_concat(line, char(10)), '') FROM ({rows}))"
+        return f"(SELECT coalesce(group_concat(line, {self.character(ord(separator))}), '') FROM ({rows}))"
+
+    def bytewise(self, text: str) -> str:
+        return text  # every column has the collation BINARY
+
+    def begin_snapshot(self) -> str:
+        return "BEGIN DEFERRED"  # not IMMEDIATE, which takes the one writer's place
 
     def lock(self, table: str, condition: str) -> list[str]:
         return []  # one writer at a time: the whole file is held
@@ -291,8 +306,15 @@ class PostgreSQL(Dialect):
     def now(self) -> str:
         return "clock_timestamp()"
 
-    def joined(self, expression: str, source: str, order: str) -> str:
-        return f"(SELECT coalesce(string_agg({expression}, chr(10) ORDER BY {order}), '') FROM {source})"
+    def joined(self, expression: str, source: str, order: str, separator: str = "\n") -> str:
+        between = self.character(ord(separator))
+        return f"(SELECT coalesce(string_agg({expression}, {between} ORDER BY {order}), '') FROM {source})"
+
+    def bytewise(self, text: str) -> str:
+        return f'({text}) COLLATE "C"'
+
+    def begin_snapshot(self) -> str:
+        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
     def lock(self, table: str, condition: str) -> list[str]:
         # An UPDATE that waited for a row lock computes from the snapshot that it took before it waited. Locking first, in a
