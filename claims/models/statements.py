@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from ..choices import (
     CLAIMANT_STANCES,
@@ -25,11 +26,19 @@ from ..fields import CodesField, UncertainDateField, codes, only_codes
 from ..querysets import ClaimQuerySet, ResponseQuerySet
 from .actors import Actor
 from .base import bound_fields, codes_constraint, date_constraint, range_constraint
+from .exchange import Answer, Exchange
 from .places import Place
 from .sources import Source, UidManager
 from .subjects import Event, Topic
 
 TEXT_LENGTH = 100_000
+
+# What the database generates or derives has no history of its own: it follows from what has.
+_GENERATED = ["said_earliest", "said_latest"]
+_DERIVED = [
+    "standing", "response_count", "denial_count", "answered_by_accused", "first_answered_earliest",
+    "first_answered_latest", "delay_days_low", "delay_days_high",
+]  # fmt: skip
 
 
 class Statement(models.Model):
@@ -145,7 +154,7 @@ def _statement_constraints(prefix: str) -> list[models.BaseConstraint]:
     ]
 
 
-class Claim(Statement):
+class Claim(Exchange, Statement):
     """What an actor says about the world, often against somebody."""
 
     accused = models.ManyToManyField(
@@ -211,6 +220,12 @@ class Claim(Statement):
         "days to the first answer, at most", null=True, blank=True, editable=False
     )
 
+    history = HistoricalRecords(
+        excluded_fields=[*_GENERATED, *_DERIVED],
+        m2m_fields=[accused, mentions, topics, further_sources],
+        history_change_reason_field=models.TextField(blank=True, null=True),
+    )
+
     objects = UidManager.from_queryset(ClaimQuerySet)()
 
     class Meta:
@@ -238,7 +253,7 @@ class Claim(Statement):
         return reverse("claim", args=[self.pk])
 
 
-class Response(Statement):
+class Response(Answer, Statement):
     """What an actor says to a claim, or to another response to it."""
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="responses")
@@ -263,6 +278,10 @@ class Response(Statement):
         Claim, models.PROTECT, null=True, blank=True, related_name="countered_by",
         help_text="The claim that the responder puts in its place.",
     )  # fmt: skip
+
+    history = HistoricalRecords(
+        excluded_fields=_GENERATED, history_change_reason_field=models.TextField(blank=True, null=True)
+    )
 
     objects = UidManager.from_queryset(ResponseQuerySet)()
 
