@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -107,12 +109,10 @@ class Statement(models.Model):
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.published_at is not None:
-            raise models.ProtectedError(
-                "What was ever published is withdrawn, not deleted.", {self}
-            )
-        return super().delete(*args, **kwargs)
+    @property
+    def was_published(self) -> bool:
+        """True for what readers see or once saw: it can be withdrawn, and never deleted."""
+        return self.published_at is not None
 
     def clean(self) -> None:
         super().clean()
@@ -230,6 +230,7 @@ class Claim(Exchange, Statement):
 
     class Meta:
         ordering = [F("said_earliest").desc(nulls_last=True), "-id"]
+        permissions = [("publish_claim", "Can publish and withdraw claims")]
         constraints = [
             *_statement_constraints("claim"),
             codes_constraint("credibility", Credibility, "claim"),
@@ -271,7 +272,7 @@ class Response(Answer, Statement):
         help_text="What of the claim it contests.",
     )
     in_reply_to = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="replies",
+        "self", models.RESTRICT, null=True, blank=True, related_name="replies",
         help_text="Another response to the same claim: a denial of a denial.",
     )  # fmt: skip
     counter_claim = models.ForeignKey(
@@ -287,6 +288,7 @@ class Response(Answer, Statement):
 
     class Meta:
         ordering = [F("said_earliest").asc(nulls_last=True), "id"]
+        permissions = [("publish_response", "Can publish and withdraw responses")]
         constraints = [
             *_statement_constraints("response"),
             codes_constraint("stance", Stance, "response"),
@@ -366,6 +368,19 @@ class Denial(Response):
 
     class Meta:
         proxy = True
+
+
+@receiver(pre_delete, sender=Claim)
+@receiver(pre_delete, sender=Response)
+@receiver(pre_delete, sender=Denial)
+def keep_what_was_published(
+    sender: type[Statement], instance: Statement, using: str, **_: Any
+) -> None:
+    """Raise `ProtectedError` for what was ever published, be it deleted alone, in bulk or by a cascade."""
+    # Asked anew and locked, because somebody may publish what another is about to delete.
+    rows = sender._base_manager.using(using).select_for_update().filter(pk=instance.pk)
+    if rows.filter(published_at__isnull=False).exists():
+        raise models.ProtectedError("What was ever published is withdrawn, not deleted.", {instance})
 
 
 class SearchDocument(models.Model):
