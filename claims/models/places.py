@@ -64,6 +64,13 @@ class Place(Part):
         return reverse("place", args=[self.slug])
 
 
+class PlaceNameManager(models.Manager):
+    """Lets fixtures and imports name a place's name by the place, the name and its language."""
+
+    def get_by_natural_key(self, place_slug: str, name: str, language: str) -> PlaceName:
+        return self.get(place__slug=place_slug, name=name, language=language)
+
+
 class PlaceName(models.Model):
     """Another name of a place: in which language, and which actor uses it, where that is known."""
 
@@ -81,6 +88,8 @@ class PlaceName(models.Model):
         help_text="Who uses the name, if known.",
     )
 
+    objects = PlaceNameManager()
+
     class Meta:
         ordering = ["language", "name", "id"]
         constraints = [
@@ -89,6 +98,11 @@ class PlaceName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (*self.place.natural_key(), self.name, self.language)
+
+    natural_key.dependencies = ["claims.place"]  # type: ignore[attr-defined]
 
 
 class PlaceLineage(Lineage):
