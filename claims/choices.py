@@ -104,3 +104,13 @@ class Standing(TextChoices):
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
     DECLINED = "declined", "Declined"
     UNANSWERED = "unanswered", "Unanswered"
+
+
+class Sort(TextChoices):
+    """In which order a list is read."""
+
+    NEWEST = "newest", "Newest first"
+    OLDEST = "oldest", "Oldest first"
+    LOGGED = "logged", "Latest logged first"
+    SILENCE = "silence", "Longest silence first"
+    QUICKEST = "quickest", "Quickest answer first"

@@ -1,33 +1,312 @@
-"""The vocabulary of the tracker: filters are adjectives, annotations are `with_…`, orderings are phrases."""
+"""The vocabulary of the tracker: filters are adjectives, annotations are `with_…`, orderings are phrases.
+
+Wherever a verb takes actors, places, events or topics, it takes records or their slugs, and means
+any of them; none given means no row. Actors and places bring their parts: what a ministry says is
+said by its state too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from typing import Any, Self
+
+from django.apps import apps
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
+
+from .choices import CLAIMANT_STANCES, DENYING_STANCES, Standing, Status
 
 
-class ActorQuerySet(models.QuerySet):
-    pass
+def _all(model: str) -> Any:
+    """Every record of a model, by its name: the models are built on this module, not it on them."""
+    return apps.get_model("claims", model)._default_manager.all()
 
 
-class PlaceQuerySet(models.QuerySet):
-    pass
+def _slugs(records: Iterable[Any]) -> list[str]:
+    return [getattr(record, "slug", record) for record in records]
+
+
+def _with_parts(kind: str, records: Iterable[Any]) -> Any:
+    """The keys of these actors or places and of all that is part of them."""
+    lineage = _all(f"{kind}Lineage").filter(ancestor__slug__in=_slugs(records))
+    return lineage.values(kind.lower())
+
+
+class PartQuerySet(models.QuerySet):
+    """What actors and places share."""
+
+    def among(self, *records: Any) -> Self:
+        """These records and all that is part of them."""
+        return self.filter(pk__in=_with_parts(self.model.__name__, records))
+
+    def _whose_parts_have(self, rows: Any, key: str) -> Self:
+        """The records for which, or for a part of which, there is a row that names it as `key`."""
+        kind = self.model.__name__
+        lineage = _all(f"{kind}Lineage").filter(
+            Exists(rows.filter(**{key: OuterRef(kind.lower())})), ancestor=OuterRef("pk")
+        )
+        return self.filter(Exists(lineage))
+
+
+class ActorQuerySet(PartQuerySet):
+    def claiming(self) -> Self:
+        """Those that make a published claim, or whose parts do."""
+        return self._whose_parts_have(_all("Claim").published(), "actor")
+
+    def accused(self) -> Self:
+        """Those that a published claim is held against, or against whose parts one is."""
+        accusations = apps.get_model("claims", "Claim").accused.through._default_manager.filter(
+            claim__status=Status.PUBLISHED
+        )
+        return self._whose_parts_have(accusations, "actor")
+
+    def responding(self) -> Self:
+        """Those with a published response to a published claim, or whose parts have one."""
+        responses = _all("Response").published().filter(claim__status=Status.PUBLISHED)
+        return self._whose_parts_have(responses, "actor")
+
+    def publishing(self) -> Self:
+        """Those that published a source that readers can see, or whose parts did."""
+        return self._whose_parts_have(_all("Source").in_use(), "publisher")
+
+
+class PlaceQuerySet(PartQuerySet):
+    def in_use(self) -> Self:
+        """Those that a published claim is about, or about a part of which one is."""
+        return self._whose_parts_have(_all("Claim").published(), "place")
 
 
 class EventQuerySet(models.QuerySet):
-    pass
+    def in_use(self) -> Self:
+        """Those that a published claim is about."""
+        return self.filter(Exists(_all("Claim").published().filter(event=OuterRef("pk"))))
 
 
 class TopicQuerySet(models.QuerySet):
-    pass
+    def in_use(self) -> Self:
+        """Those that a published claim touches."""
+        return self.filter(Exists(_all("Claim").published().filter(topics=OuterRef("pk"))))
 
 
 class SourceQuerySet(models.QuerySet):
-    pass
+    def in_use(self) -> Self:
+        """Those that a statement was read in which readers can see, if only as a notice."""
+        claims = _all("Claim").public()
+        responses = _all("Response").public().filter(claim__in=claims)
+        return self.filter(
+            Exists(claims.filter(source=OuterRef("pk")))
+            | Exists(claims.filter(further_sources=OuterRef("pk")))
+            | Exists(responses.filter(source=OuterRef("pk")))
+        )
+
+    def published_by(self, *actors: Any) -> Self:
+        return self.filter(publisher__in=_with_parts("Actor", actors))
+
+    def relied_on_as(self, codes: Iterable[str]) -> Self:
+        """Those of one of these letters of the Admiralty code."""
+        return self.filter(reliability__in=list(codes))
 
 
-class ClaimQuerySet(models.QuerySet):
-    pass
+class StatementQuerySet(models.QuerySet):
+    """What claims and responses share."""
+
+    def published(self) -> Self:
+        return self.filter(status=Status.PUBLISHED)
+
+    def public(self) -> Self:
+        """What is published, and what once was: readers see a notice in the place of the latter."""
+        withdrawn = Q(status=Status.WITHDRAWN, published_at__isnull=False)
+        return self.filter(Q(status=Status.PUBLISHED) | withdrawn)
+
+    def made_by(self, *actors: Any) -> Self:
+        return self.filter(actor__in=_with_parts("Actor", actors))
+
+    def between(self, first: date | None, last: date | None) -> Self:
+        """What may have been said on a day from the first to the last, both included.
+
+        None leaves that side open. With either given, the undated are left out.
+        """
+        found = self if first is last is None else self.dated()
+        if first is not None:
+            found = found.filter(Q(said_latest__gte=first) | Q(said_latest__isnull=True))
+        if last is not None:
+            found = found.filter(Q(said_earliest__lte=last) | Q(said_earliest__isnull=True))
+        return found
+
+    def dated(self) -> Self:
+        return self.exclude(said_earliest__isnull=True, said_latest__isnull=True)
+
+    def undated(self) -> Self:
+        return self.filter(said_earliest__isnull=True, said_latest__isnull=True)
+
+    def logged_since(self, day: date) -> Self:
+        """What was logged on this day, in UTC, or later."""
+        return self.filter(logged_at__gte=datetime.combine(day, time.min, UTC))
+
+    def newest_first(self) -> Self:
+        """By the first day on which it can have been said; the undated last."""
+        return self.order_by(_first_day().desc(nulls_last=True), "-pk")
+
+    def oldest_first(self) -> Self:
+        """By the first day on which it can have been said; the undated last."""
+        return self.order_by(_first_day().asc(nulls_last=True), "pk")
+
+    def recently_logged(self) -> Self:
+        return self.order_by("-logged_at", "-pk")
 
 
-class ResponseQuerySet(models.QuerySet):
-    pass
+def _first_day() -> Coalesce:
+    """The earliest day that is known of a date; where its beginning is open, that is its end."""
+    return Coalesce("said_earliest", "said_latest")
+
+
+class ClaimQuerySet(StatementQuerySet):
+    def standing_in(self, codes: Iterable[str]) -> Self:
+        return self.filter(standing__in=list(codes))
+
+    def denied(self) -> Self:
+        """Those that somebody denies and nobody acknowledges."""
+        return self.standing_in([Standing.DENIED])
+
+    def unanswered(self) -> Self:
+        return self.standing_in([Standing.UNANSWERED])
+
+    def against(self, *actors: Any) -> Self:
+        accusations = self.model.accused.through._default_manager.filter(
+            actor__in=_with_parts("Actor", actors)
+        )
+        return self.filter(pk__in=accusations.values("claim"))
+
+    def answered_by(self, *actors: Any) -> Self:
+        """Those with a published answer by any of them."""
+        return self.responded_to_with(_all("Response").published().answers().made_by(*actors))
+
+    def responded_to_with(self, responses: ResponseQuerySet) -> Self:
+        """Those to which at least one of these responses was made."""
+        return self.filter(pk__in=responses.order_by().values("claim"))
+
+    def answered_by_accused(self, answered: bool = True) -> Self:
+        """Those that an accused, or a part of one, answered; or those that none did."""
+        return self.filter(answered_by_accused=answered)
+
+    def about_event(self, *events: Any) -> Self:
+        return self.filter(event__slug__in=_slugs(events))
+
+    def at_place(self, *places: Any) -> Self:
+        return self.filter(place__in=_with_parts("Place", places))
+
+    def on_topic(self, *topics: Any) -> Self:
+        touched = self.model.topics.through._default_manager.filter(topic__slug__in=_slugs(topics))
+        return self.filter(pk__in=touched.values("claim"))
+
+    def read_in(self, sources: SourceQuerySet) -> Self:
+        """Those whose source, or a further source of which, is one of these."""
+        keys = sources.order_by().values("pk")
+        further = self.model.further_sources.through._default_manager.filter(source__in=keys)
+        claims = self.model._default_manager.filter(source__in=keys).order_by()
+        return self.filter(pk__in=claims.values("pk").union(further.values("claim")))
+
+    def from_source(self, *sources: Any) -> Self:
+        """Those read in any of these sources, which are records or keys."""
+        keys = [getattr(source, "pk", source) for source in sources]
+        return self.read_in(_all("Source").filter(pk__in=keys))
+
+    def published_by(self, *actors: Any) -> Self:
+        """Those read in a source that any of these actors published."""
+        return self.read_in(_all("Source").published_by(*actors))
+
+    def credible_as(self, codes: Iterable[str]) -> Self:
+        """Those of one of these digits of the Admiralty code."""
+        return self.filter(credibility__in=list(codes))
+
+    def search(self, text: str) -> Self:
+        """Those that hold every word and quoted phrase of the text; `search` says where it looks.
+
+        Raises `ValidationError` for a text without a word to look for.
+        """
+        from . import search
+
+        return self.filter(search.condition(text))
+
+    def longest_silence_first(self) -> Self:
+        """The unanswered before the answered; of each, that which was said first, the undated last."""
+        answered = models.Case(
+            models.When(standing=Standing.UNANSWERED, then=0),
+            default=1,
+            output_field=models.SmallIntegerField(),
+        )
+        return self.order_by(answered, _first_day().asc(nulls_last=True), "pk")
+
+    def quickest_answer_first(self) -> Self:
+        """By the days that the first answer took at most; where that is unknown or none came, last."""
+        return self.order_by(
+            F("delay_days_high").asc(nulls_last=True),
+            F("delay_days_low").asc(nulls_last=True),
+            "pk",
+        )
+
+    def with_exchange(self) -> Self:
+        """With all that a reader is shown of a claim and its answers, in a fixed number of queries."""
+        responses = _all("Response").public().oldest_first().with_speakers()
+        counter_claims = Prefetch("counter_claim", self.model._default_manager.public())
+        return self.select_related("actor", "source__publisher", "place", "event").prefetch_related(
+            "actor__lineage",
+            "accused",
+            "mentions",
+            "topics",
+            "place__names",
+            "further_sources",
+            Prefetch(
+                "responses", responses.prefetch_related(counter_claims), to_attr="public_responses"
+            ),
+        )
+
+
+class ResponseQuerySet(StatementQuerySet):
+    def to_claims(self, claims: ClaimQuerySet) -> Self:
+        return self.filter(claim__in=claims.order_by().values("pk"))
+
+    def on_the_claim(self) -> Self:
+        """Those that speak to the claim itself, not only to another response in its thread."""
+        return self.filter(Q(in_reply_to__isnull=True) | Q(stance__in=CLAIMANT_STANCES))
+
+    def answers(self) -> Self:
+        """Those straight to the claim, but for the claimant's repeating or retracting itself."""
+        return self.filter(in_reply_to__isnull=True).exclude(stance__in=CLAIMANT_STANCES)
+
+    def denying(self) -> Self:
+        return self.taking(DENYING_STANCES)
+
+    def taking(self, stances: Iterable[str]) -> Self:
+        """Those of one of these stances."""
+        return self.filter(stance__in=list(stances))
+
+    def calling_it_disinformation(self, calling: bool = True) -> Self:
+        return self.filter(calls_disinformation=calling)
+
+    def quickest_first(self) -> Self:
+        """By the days from claim to response, at most; where that is unknown, last."""
+        return self.order_by(_delay().asc(nulls_last=True), "pk")
+
+    def slowest_first(self) -> Self:
+        """By the days from claim to response, at most; where that is unknown, last."""
+        return self.order_by(_delay().desc(nulls_last=True), "pk")
+
+    def with_speakers(self) -> Self:
+        """With who says it, all that this actor is part of, and where it was read."""
+        return self.select_related("actor", "source__publisher").prefetch_related("actor__lineage")
+
+    def with_exchange(self) -> Self:
+        """With the claim and all that a reader is shown of it, in a fixed number of queries."""
+        return self.with_speakers().prefetch_related(
+            Prefetch("claim", _all("Claim").with_exchange())
+        )
+
+
+def _delay() -> models.ExpressionWrapper:
+    """The time from the first day of the claim to the last of the response."""
+    return models.ExpressionWrapper(
+        F("said_latest") - F("claim__said_earliest"), output_field=models.DurationField()
+    )
