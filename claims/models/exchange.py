@@ -36,7 +36,7 @@ class Exchange(models.Model):
 
     @cached_property
     def thread(self) -> list[Any]:
-        """The responses that readers see, each followed by the replies to it; each with its `depth`.
+        """The responses that readers see, each followed by its replies; each has its `depth`.
 
         Depth 0 is straight to the claim. A reply to what readers can't see has depth 1, so that
         nobody takes it for an answer to the claim.

@@ -1,9 +1,4 @@
-"""The vocabulary of the tracker: filters are adjectives, annotations are `with_…`, orderings are phrases.
-
-Wherever a verb takes actors, places, events or topics, it takes records or their slugs, and means
-any of them; none given means no row. Actors and places bring their parts: what a ministry says is
-said by its state too.
-"""
+"""Claims and responses."""
 
 from __future__ import annotations
 
@@ -11,102 +6,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
 
-from .choices import CLAIMANT_STANCES, DENYING_STANCES, Standing, Status
-
-
-def _all(model: str) -> Any:
-    """Every record of a model, by its name: the models are built on this module, not it on them."""
-    return apps.get_model("claims", model)._default_manager.all()
-
-
-def _slugs(records: Iterable[Any]) -> list[str]:
-    return [getattr(record, "slug", record) for record in records]
-
-
-def _with_parts(kind: str, records: Iterable[Any]) -> Any:
-    """The keys of these actors or places and of all that is part of them."""
-    lineage = _all(f"{kind}Lineage").filter(ancestor__slug__in=_slugs(records))
-    return lineage.values(kind.lower())
-
-
-class PartQuerySet(models.QuerySet):
-    """What actors and places share."""
-
-    def among(self, *records: Any) -> Self:
-        """These records and all that is part of them."""
-        return self.filter(pk__in=_with_parts(self.model.__name__, records))
-
-    def _whose_parts_have(self, rows: Any, key: str) -> Self:
-        """The records for which, or for a part of which, there is a row that names it as `key`."""
-        kind = self.model.__name__
-        lineage = _all(f"{kind}Lineage").filter(
-            Exists(rows.filter(**{key: OuterRef(kind.lower())})), ancestor=OuterRef("pk")
-        )
-        return self.filter(Exists(lineage))
-
-
-class ActorQuerySet(PartQuerySet):
-    def claiming(self) -> Self:
-        """Those that make a published claim, or whose parts do."""
-        return self._whose_parts_have(_all("Claim").published(), "actor")
-
-    def accused(self) -> Self:
-        """Those that a published claim is held against, or against whose parts one is."""
-        accusations = apps.get_model("claims", "Claim").accused.through._default_manager.filter(
-            claim__status=Status.PUBLISHED
-        )
-        return self._whose_parts_have(accusations, "actor")
-
-    def responding(self) -> Self:
-        """Those with a published response to a published claim, or whose parts have one."""
-        responses = _all("Response").published().filter(claim__status=Status.PUBLISHED)
-        return self._whose_parts_have(responses, "actor")
-
-    def publishing(self) -> Self:
-        """Those that published a source that readers can see, or whose parts did."""
-        return self._whose_parts_have(_all("Source").in_use(), "publisher")
-
-
-class PlaceQuerySet(PartQuerySet):
-    def in_use(self) -> Self:
-        """Those that a published claim is about, or about a part of which one is."""
-        return self._whose_parts_have(_all("Claim").published(), "place")
-
-
-class EventQuerySet(models.QuerySet):
-    def in_use(self) -> Self:
-        """Those that a published claim is about."""
-        return self.filter(Exists(_all("Claim").published().filter(event=OuterRef("pk"))))
-
-
-class TopicQuerySet(models.QuerySet):
-    def in_use(self) -> Self:
-        """Those that a published claim touches."""
-        return self.filter(Exists(_all("Claim").published().filter(topics=OuterRef("pk"))))
-
-
-class SourceQuerySet(models.QuerySet):
-    def in_use(self) -> Self:
-        """Those that a statement was read in which readers can see, if only as a notice."""
-        claims = _all("Claim").public()
-        responses = _all("Response").public().filter(claim__in=claims)
-        return self.filter(
-            Exists(claims.filter(source=OuterRef("pk")))
-            | Exists(claims.filter(further_sources=OuterRef("pk")))
-            | Exists(responses.filter(source=OuterRef("pk")))
-        )
-
-    def published_by(self, *actors: Any) -> Self:
-        return self.filter(publisher__in=_with_parts("Actor", actors))
-
-    def relied_on_as(self, codes: Iterable[str]) -> Self:
-        """Those of one of these letters of the Admiralty code."""
-        return self.filter(reliability__in=list(codes))
+from .. import search
+from ..choices import CLAIMANT_STANCES, DENYING_STANCES, Standing, Status
+from .lookups import every, slugs, with_parts
+from .subjects import SourceQuerySet
 
 
 class StatementQuerySet(models.QuerySet):
@@ -121,7 +28,7 @@ class StatementQuerySet(models.QuerySet):
         return self.filter(Q(status=Status.PUBLISHED) | withdrawn)
 
     def made_by(self, *actors: Any) -> Self:
-        return self.filter(actor__in=_with_parts("Actor", actors))
+        return self.filter(actor__in=with_parts("Actor", actors))
 
     def between(self, first: date | None, last: date | None) -> Self:
         """What may have been said on a day from the first to the last, both included.
@@ -175,13 +82,13 @@ class ClaimQuerySet(StatementQuerySet):
 
     def against(self, *actors: Any) -> Self:
         accusations = self.model.accused.through._default_manager.filter(
-            actor__in=_with_parts("Actor", actors)
+            actor__in=with_parts("Actor", actors)
         )
         return self.filter(pk__in=accusations.values("claim"))
 
     def answered_by(self, *actors: Any) -> Self:
         """Those with a published answer by any of them."""
-        return self.responded_to_with(_all("Response").published().answers().made_by(*actors))
+        return self.responded_to_with(every("Response").published().answers().made_by(*actors))
 
     def responded_to_with(self, responses: ResponseQuerySet) -> Self:
         """Those to which at least one of these responses was made."""
@@ -192,13 +99,13 @@ class ClaimQuerySet(StatementQuerySet):
         return self.filter(answered_by_accused=answered)
 
     def about_event(self, *events: Any) -> Self:
-        return self.filter(event__slug__in=_slugs(events))
+        return self.filter(event__slug__in=slugs(events))
 
     def at_place(self, *places: Any) -> Self:
-        return self.filter(place__in=_with_parts("Place", places))
+        return self.filter(place__in=with_parts("Place", places))
 
     def on_topic(self, *topics: Any) -> Self:
-        touched = self.model.topics.through._default_manager.filter(topic__slug__in=_slugs(topics))
+        touched = self.model.topics.through._default_manager.filter(topic__slug__in=slugs(topics))
         return self.filter(pk__in=touched.values("claim"))
 
     def read_in(self, sources: SourceQuerySet) -> Self:
@@ -211,11 +118,11 @@ class ClaimQuerySet(StatementQuerySet):
     def from_source(self, *sources: Any) -> Self:
         """Those read in any of these sources, which are records or keys."""
         keys = [getattr(source, "pk", source) for source in sources]
-        return self.read_in(_all("Source").filter(pk__in=keys))
+        return self.read_in(every("Source").filter(pk__in=keys))
 
     def published_by(self, *actors: Any) -> Self:
         """Those read in a source that any of these actors published."""
-        return self.read_in(_all("Source").published_by(*actors))
+        return self.read_in(every("Source").published_by(*actors))
 
     def credible_as(self, codes: Iterable[str]) -> Self:
         """Those of one of these digits of the Admiralty code."""
@@ -226,12 +133,10 @@ class ClaimQuerySet(StatementQuerySet):
 
         Raises `ValidationError` for a text without a word to look for.
         """
-        from . import search
-
         return self.filter(search.condition(text))
 
     def longest_silence_first(self) -> Self:
-        """The unanswered before the answered; of each, that which was said first, the undated last."""
+        """The unanswered before the answered; of each, the first said first, the undated last."""
         answered = models.Case(
             models.When(standing=Standing.UNANSWERED, then=0),
             default=1,
@@ -240,7 +145,7 @@ class ClaimQuerySet(StatementQuerySet):
         return self.order_by(answered, _first_day().asc(nulls_last=True), "pk")
 
     def quickest_answer_first(self) -> Self:
-        """By the days that the first answer took at most; where that is unknown or none came, last."""
+        """By the days that the first answer took at most; last where that is unknown."""
         return self.order_by(
             F("delay_days_high").asc(nulls_last=True),
             F("delay_days_low").asc(nulls_last=True),
@@ -248,8 +153,8 @@ class ClaimQuerySet(StatementQuerySet):
         )
 
     def with_exchange(self) -> Self:
-        """With all that a reader is shown of a claim and its answers, in a fixed number of queries."""
-        responses = _all("Response").public().oldest_first().with_speakers()
+        """With all that readers see of a claim and its answers, in a fixed number of queries."""
+        responses = every("Response").public().oldest_first().with_speakers()
         counter_claims = Prefetch("counter_claim", self.model._default_manager.public())
         return self.select_related("actor", "source__publisher", "place", "event").prefetch_related(
             "actor__lineage",
@@ -299,9 +204,9 @@ class ResponseQuerySet(StatementQuerySet):
         return self.select_related("actor", "source__publisher").prefetch_related("actor__lineage")
 
     def with_exchange(self) -> Self:
-        """With the claim and all that a reader is shown of it, in a fixed number of queries."""
+        """With the claim and all that readers see of it, in a fixed number of queries."""
         return self.with_speakers().prefetch_related(
-            Prefetch("claim", _all("Claim").with_exchange())
+            Prefetch("claim", every("Claim").with_exchange())
         )
 
 
