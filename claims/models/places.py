@@ -64,7 +64,7 @@ class Place(Part):
         return reverse("place", args=[self.slug])
 
 
-class PlaceNameManager(models.Manager):
+class PlaceNameManager(models.Manager["PlaceName"]):
     """Lets fixtures and imports name a place's name by the place, the name and its language."""
 
     def get_by_natural_key(self, place_slug: str, name: str, language: str) -> PlaceName:
