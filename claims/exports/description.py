@@ -1,0 +1,93 @@
+"""What a file says of itself: what was asked, when, how many rows there are, and the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import slugify
+
+from .columns import Export
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+LONGEST_SENTENCE = 500
+LONGEST_QUESTION_IN_NAME = 80
+
+#: The headers of the tracker's own that come with an export, and what they say.
+HEADERS = {
+    "Counterclaim-Rows": "How many rows the file holds, its header not counted.",
+    "Counterclaim-Query": "The question in words, as a display string of RFC 9651: what is not"
+    " ASCII is percent-encoded UTF-8.",
+    "Counterclaim-Undated-Left-Out": "How many claims match all but the dates that were asked for,"
+    " and carry no date to tell by.",
+    "Counterclaim-As-Of": "The moment of the database that every row is from, in UTC.",
+}
+
+
+@dataclass(frozen=True)
+class Description:
+    """A description of one export."""
+
+    export: Export
+    sentence: str
+    query_string: str
+    rows: int
+    undated_left_out: int
+    moment: datetime
+
+    @property
+    def address(self) -> str:
+        """The address that gives the file again."""
+        return self._asked_of(f"{self.export.name}_csv")
+
+    @property
+    def filename(self) -> str:
+        question = slugify(self.query_string.replace("=", "-").replace("&", "-"))
+        parts = ["counterclaim", self.export.name, f"{self.moment.astimezone(UTC):%Y-%m-%d}"]
+        return "-".join([*parts, question[:LONGEST_QUESTION_IN_NAME]]).rstrip("-") + ".csv"
+
+    @staticmethod
+    def codebook() -> str:
+        """The address of the codebook."""
+        return settings.SITE_URL + reverse("codebook")
+
+    def headers(self) -> dict[str, str]:
+        """The headers that carry the description."""
+        moment = self.moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+        return {
+            "Counterclaim-Rows": str(self.rows),
+            "Counterclaim-Query": display_string(_shortened(self.sentence)),
+            "Counterclaim-Undated-Left-Out": str(self.undated_left_out),
+            "Counterclaim-As-Of": f"{moment}Z",
+            "Content-Disposition": f'attachment; filename="{self.filename}"',
+            "Link": ", ".join(self._links()),
+            # May be kept, but not shown again unasked: a claim may have been withdrawn since.
+            "Cache-Control": "no-cache",
+        }
+
+    def _links(self) -> list[str]:
+        return [
+            f'<{self.address}>; rel="self"',
+            f'<{self._asked_of("claims")}>; rel="alternate"; type="text/html"',
+            f'<{self.codebook()}>; rel="describedby"; type="text/html"',
+            f'<{LICENCE}>; rel="license"',
+        ]
+
+    def _asked_of(self, route: str) -> str:
+        question = f"?{self.query_string}" if self.query_string else ""
+        return settings.SITE_URL + reverse(route) + question
+
+
+def display_string(text: str) -> str:
+    """The text as a display string of structured header fields (RFC 9651, 4.1.11)."""
+    return '%"' + "".join(map(_display_byte, text.encode())) + '"'
+
+
+def _display_byte(byte: int) -> str:
+    return chr(byte) if 0x20 <= byte <= 0x7E and byte not in b'%"' else f"%{byte:02x}"
+
+
+def _shortened(sentence: str) -> str:
+    return sentence if len(sentence) <= LONGEST_SENTENCE else f"{sentence[:LONGEST_SENTENCE]}…"
