@@ -1,4 +1,4 @@
-"""Who may do what: the groups *Analysts* and *Editors*, and the rules that go beyond a permission for a whole model."""
+"""Who may do what: the groups *Analysts* and *Editors*, and what a permission can't say."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STATEMENTS = ("claim", "response")
 ANALYST_PERMISSIONS = frozenset(
     [f"{verb}_{model}" for model in (*_SHELVES, *_STATEMENTS) for verb in ("add", "change", "view")]
     + [f"delete_{model}" for model in (*_STATEMENTS, "placename")]
-    + ["view_denial", "change_denial", "view_snapshot"]
+    + ["view_denial", "view_snapshot"]
 )
 EDITOR_PERMISSIONS = ANALYST_PERMISSIONS.union(
     [f"delete_{model}" for model in _SHELVES], [f"publish_{model}" for model in _STATEMENTS]
@@ -47,18 +47,18 @@ def ensure_groups(
 
 
 def may_publish(user: Any, model: Any) -> bool:
-    """True for who publishes and withdraws statements of this model, and changes those that readers saw."""
+    """True for who publishes and withdraws statements of this model."""
     kind = model._meta.concrete_model._meta
     return user.has_perm(f"{kind.app_label}.publish_{kind.model_name}")
 
 
 def may_change(user: Any, statement: Statement) -> bool:
-    """What was ever published is changed by those who publish; the rest by everybody who changes statements at all."""
+    """What was ever published is changed by those who publish, the rest by every analyst."""
     return not statement.was_published or may_publish(user, type(statement))
 
 
 def may_delete(user: Any, statement: Statement) -> bool:
-    """What was ever published stays. The rest goes by the hand of who logged it, or of who publishes."""
+    """What was ever published stays; the rest is deleted by who logged it or who publishes."""
     if statement.was_published:
         return False
     return statement.logged_by_id == user.pk or may_publish(user, type(statement))

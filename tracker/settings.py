@@ -37,7 +37,7 @@ WSGI_APPLICATION = "tracker.wsgi.application"
 INSTALLED_APPS = [
     "claims",
     "tracker",
-    "django.contrib.admin",
+    "tracker.apps.TrackerAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

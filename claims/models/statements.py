@@ -376,11 +376,13 @@ class Denial(Response):
 def keep_what_was_published(
     sender: type[Statement], instance: Statement, using: str, **_: Any
 ) -> None:
-    """Raise `ProtectedError` for what was ever published, be it deleted alone, in bulk or by a cascade."""
+    """Raise `ProtectedError` for what was ever published, deleted alone, in bulk or by a cascade."""
     # Asked anew and locked, because somebody may publish what another is about to delete.
     rows = sender._base_manager.using(using).select_for_update().filter(pk=instance.pk)
     if rows.filter(published_at__isnull=False).exists():
-        raise models.ProtectedError("What was ever published is withdrawn, not deleted.", {instance})
+        raise models.ProtectedError(
+            "What was ever published is withdrawn, not deleted.", {instance}
+        )
 
 
 class SearchDocument(models.Model):

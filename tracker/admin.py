@@ -1,0 +1,47 @@
+"""The analysts' side: Django's admin under the tracker's name, and deaf to what no form sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseBase
+
+
+class TrackerAdminSite(admin.AdminSite):
+    site_header = site_title = "Counterclaim"
+    index_title = "The analysts’ side"
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        return super().admin_view(refusing_null_characters(view), cacheable)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        return AutocompleteView.as_view(admin_site=self)(request)
+
+
+def refusing_null_characters(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a view answer 400 to a NUL character in its address, which PostgreSQL can't compare.
+
+    A form refuses it by itself, with an error at the field.
+    """
+
+    @wraps(view)
+    def refusing(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        parts = [request.path, *request.GET]
+        parts += [value for values in request.GET.lists() for value in values[1]]
+        if any("\0" in part for part in parts):
+            raise BadRequest("The address holds a NUL character.")
+        return view(request, *args, **kwargs)
+
+    return refusing
+
+
+class AutocompleteView(AutocompleteJsonView):
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        """Return the key of a record and the words by which an analyst knows it."""
+        label = getattr(self.model_admin, "label", str)
+        return {"id": str(getattr(obj, to_field_name)), "text": label(obj)}
