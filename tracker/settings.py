@@ -31,6 +31,9 @@ ALLOWED_HOSTS = [
 ]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+# A tracker of invented claims says so on every page. `manage.py invent` needs this.
+INVENTED_DATA = env.boolean("INVENTED_DATA")
+
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"
 
