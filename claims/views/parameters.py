@@ -1,4 +1,7 @@
-"""What a page takes from its query string. What it does not take is refused by name, never ignored."""
+"""What a page takes from its query string.
+
+What it does not take is refused by its name, never ignored.
+"""
 
 from __future__ import annotations
 
