@@ -1,7 +1,7 @@
 """Every set of codes that the tracker stores.
 
-The slugs are frozen: they stand in the database, in addresses and in exports, so a slug is never renamed.
-Labels are for people and may be reworded.
+The slugs are frozen: they stand in the database, in addresses and in exports, so a slug is never
+renamed. Labels are for people and may be reworded.
 """
 
 from django.db.models import TextChoices
@@ -31,7 +31,10 @@ class SourceKind(TextChoices):
 
 
 class Reliability(TextChoices):
-    """How far a source can be relied on: the letter of the Admiralty code. F means "not judged", never a middle."""
+    """How far a source can be relied on: the letter of the Admiralty code.
+
+    F means "not judged", never a middle.
+    """
 
     A = "A", "Completely reliable"
     B = "B", "Usually reliable"
@@ -42,7 +45,10 @@ class Reliability(TextChoices):
 
 
 class Credibility(TextChoices):
-    """How credible a claim is: the digit of the Admiralty code. 6 means "not judged", never a middle."""
+    """How credible a claim is: the digit of the Admiralty code.
+
+    6 means "not judged", never a middle.
+    """
 
     CONFIRMED = "1", "Confirmed by other sources"
     PROBABLE = "2", "Probably true"
@@ -96,7 +102,10 @@ class Scope(TextChoices):
 
 
 class Standing(TextChoices):
-    """What the actors did about a claim. It is derived from the published responses and says nothing about truth."""
+    """What the actors did about a claim.
+
+    It is derived from the published responses and says nothing about truth.
+    """
 
     RETRACTED = "retracted", "Retracted"
     CONTESTED = "contested", "Contested"

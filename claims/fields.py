@@ -78,16 +78,13 @@ def codes(value: str | None) -> list[str]:
 
 
 def only_codes(name: str, choices: type[models.TextChoices]) -> models.Q:
-    """A condition for a constraint: the `CodesField` of this name holds nothing but codes of the choices."""
-    left: Any = Concat(
-        models.Value(CodesField.separator), models.F(name), output_field=models.TextField()
-    )
-    # The longest first, or "place" would eat the beginning of a longer code that starts with it.
-    for code in sorted(choices.values, key=len, reverse=True):
-        left = Replace(
-            left,
-            models.Value(f"{CodesField.separator}{code}"),
-            models.Value(""),
-            output_field=models.TextField(),
-        )
+    """A condition for a constraint: the `CodesField` of this name holds only these codes."""
+    comma = models.Value(CodesField.separator)
+    text: dict[str, Any] = {"output_field": models.TextField()}
+    # Each code between commas of its own, so that what is left when one goes can't form another.
+    left: Any = Replace(models.F(name), comma, models.Value(CodesField.separator * 2), **text)
+    left = Concat(comma, left, comma, **text)
+    for code in choices.values:
+        between = f"{CodesField.separator}{code}{CodesField.separator}"
+        left = Replace(left, models.Value(between), models.Value(""), **text)
     return models.Q(**{name: ""}) | models.Q(models.lookups.Exact(left, models.Value("")))

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from string import digits
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left, Substr
+from django.db.models.lookups import Exact, In
 from django.urls import reverse
 
 from ..choices import ActorKind
 from ..querysets import ActorQuerySet
-from .base import Lineage, Part, SlugManager, codes_constraint
+from .base import (
+    Lineage,
+    Part,
+    SlugManager,
+    codes_constraint,
+    filled_constraint,
+    made_of,
+    slug_constraint,
+)
 
 wikidata_item = RegexValidator(
     r"^Q[1-9]\d*$", "A Wikidata identifier is Q and a number, such as Q227."
@@ -38,7 +50,19 @@ class Actor(Part):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
+            slug_constraint("actor"),
+            filled_constraint("name", "actor"),
             codes_constraint("kind", ActorKind, "actor"),
+            models.CheckConstraint(
+                condition=Q(wikidata_id="")
+                | Q(
+                    Exact(Left("wikidata_id", 1), "Q"),
+                    In(Substr("wikidata_id", 2, 1), list("123456789")),
+                    made_of(Substr("wikidata_id", 2), digits),
+                ),
+                name="actor_wikidata_id_is_an_item",
+                violation_error_message=wikidata_item.message,
+            ),
             models.CheckConstraint(
                 condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")),
                 name="actor_is_not_part_of_itself",

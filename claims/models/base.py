@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from string import ascii_letters, digits
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 
-from ..dates import Earliest, IsRealDate, Latest
+from ..dates import EXAMPLES, Earliest, IsInForm, IsRealDate, Latest
 
 web_address = URLValidator(schemes=["http", "https"])
 
@@ -22,10 +25,10 @@ class SlugManager(models.Manager):
 
 
 class Part(models.Model):
-    """Something that can be part of another of its kind: a ministry of its state, a city of its region.
+    """What can be part of another of its kind: a ministry of its state, a city of its region.
 
-    The lineage table (every record with all that it is part of, itself included) is kept by database triggers, which
-    refuse cycles as well.
+    The lineage table (every record with all that it is part of, itself included) is kept by
+    database triggers, which refuse cycles as well.
     """
 
     part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
@@ -39,15 +42,12 @@ class Part(models.Model):
             return
         if self.pk and self.part_of.lineage.filter(ancestor=self.pk).exists():  # type: ignore[attr-defined]
             whole = self.part_of
-            raise ValidationError(
-                {
-                    "part_of": f"“{whole}” is itself part of “{self}”: a whole can't be part of its own part."
-                }
-            )
+            problem = f"“{whole}” is itself part of “{self}”: no whole is part of its own part."
+            raise ValidationError({"part_of": problem})
 
 
 class Lineage(models.Model):
-    """A record and one that it is, directly or through others, part of. Depth 0 is the record itself."""
+    """A record and one that it is part of, directly (depth 1) or through others; itself at 0."""
 
     depth = models.PositiveSmallIntegerField()
 
@@ -56,7 +56,7 @@ class Lineage(models.Model):
 
 
 def bound_fields(name: str) -> tuple[models.GeneratedField, models.GeneratedField]:
-    """The generated columns for the first and the last day that the uncertain date of this name can mean."""
+    """The generated columns for the first and the last day that an uncertain date can mean."""
     return (
         models.GeneratedField(
             expression=Earliest(name), output_field=models.DateField(), db_persist=True, null=True
@@ -68,7 +68,7 @@ def bound_fields(name: str) -> tuple[models.GeneratedField, models.GeneratedFiel
 
 
 def date_constraint(name: str, prefix: str) -> models.CheckConstraint:
-    """The uncertain date of this name is empty, or says something about when, and does not end before it begins."""
+    """The uncertain date of this name is empty, or one that `dates.bounds` takes."""
     earliest, latest = f"{name}_earliest", f"{name}_latest"
     bounded = Q(**{f"{earliest}__isnull": False}) | Q(**{f"{latest}__isnull": False})
     ordered = (
@@ -78,18 +78,20 @@ def date_constraint(name: str, prefix: str) -> models.CheckConstraint:
     )
     return models.CheckConstraint(
         condition=Q(**{name: ""})
-        | Q(bounded, ordered, IsRealDate(F(earliest)), IsRealDate(F(latest))),
+        | Q(IsInForm(F(name)), bounded, ordered, IsRealDate(F(earliest)), IsRealDate(F(latest))),
         name=f"{prefix}_{name}_is_a_date",
-        violation_error_message="This is not a date that can be bounded: its earliest day must not come after its latest.",
+        violation_error_message=f"This is not a date. Write a date as {EXAMPLES}.",
     )
 
 
 def web_address_constraint(name: str, prefix: str) -> models.CheckConstraint:
     """The address of this name is empty or begins with http:// or https://."""
+    # Not `startswith`, which takes capitals for small letters on SQLite.
+    http, https = (
+        Exact(Left(F(name), len(scheme)), Value(scheme)) for scheme in ("http://", "https://")
+    )
     return models.CheckConstraint(
-        condition=Q(**{name: ""})
-        | Q(**{f"{name}__startswith": "http://"})
-        | Q(**{f"{name}__startswith": "https://"}),
+        condition=Q(**{name: ""}) | Q(http) | Q(https),
         name=f"{prefix}_{name}_is_http",
         violation_error_message="Only addresses that begin with http:// or https:// can be stored.",
     )
@@ -103,6 +105,30 @@ def codes_constraint(
         condition=Q(**{f"{name}__in": choices.values}),
         name=f"{prefix}_{name}_is_known",
         violation_error_message=f"The {name} must be one of {', '.join(choices.values)}.",
+    )
+
+
+def made_of(text: Any, characters: str) -> Exact:
+    """A condition: the text holds none but these characters."""
+    rest = Func(text, Value(characters), function="LTRIM", output_field=models.TextField())
+    return Exact(rest, Value(""))
+
+
+def slug_constraint(prefix: str) -> models.CheckConstraint:
+    """The slug can stand in an address."""
+    return models.CheckConstraint(
+        condition=~Q(slug="") & Q(made_of(F("slug"), f"{ascii_letters}{digits}-_")),
+        name=f"{prefix}_slug_is_a_slug",
+        violation_error_message="A slug is made of Latin letters, digits, hyphens and underscores.",
+    )
+
+
+def filled_constraint(name: str, prefix: str) -> models.CheckConstraint:
+    """The text of this name is not empty."""
+    return models.CheckConstraint(
+        condition=~Q(**{name: ""}),
+        name=f"{prefix}_{name}_is_filled",
+        violation_error_message=f"The {name} must not be empty.",
     )
 
 
@@ -125,7 +151,10 @@ __all__ = [
     "bound_fields",
     "codes_constraint",
     "date_constraint",
+    "filled_constraint",
+    "made_of",
     "range_constraint",
+    "slug_constraint",
     "web_address",
     "web_address_constraint",
 ]

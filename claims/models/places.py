@@ -1,4 +1,4 @@
-"""Places under all their names. Names are contested here: Stepanakert and Khankendi are one city."""
+"""Places under all their names, for names are contested: Stepanakert and Khankendi are one city."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ..querysets import PlaceQuerySet
 from .actors import Actor
-from .base import Lineage, Part, SlugManager
+from .base import Lineage, Part, SlugManager, filled_constraint, slug_constraint
 
 
 class Place(Part):
@@ -41,6 +41,8 @@ class Place(Part):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
+            slug_constraint("place"),
+            filled_constraint("name", "place"),
             models.CheckConstraint(
                 condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")),
                 name="place_is_not_part_of_itself",
@@ -48,11 +50,16 @@ class Place(Part):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                | Q(
+                    # A comparison with NULL is not false, and a check refuses only what is.
+                    latitude__isnull=False, latitude__gte=-90, latitude__lte=90,
+                    longitude__isnull=False, longitude__gte=-180, longitude__lte=180,
+                ),
                 name="place_coordinates_in_range",
-                violation_error_message="Give both a latitude from -90 to 90 and a longitude from -180 to 180, or neither.",
+                violation_error_message="Give both a latitude from -90 to 90 and a longitude from"
+                " -180 to 180, or neither.",
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
@@ -93,7 +100,12 @@ class PlaceName(models.Model):
     class Meta:
         ordering = ["language", "name", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["place", "name", "language"], name="place_name_once")
+            filled_constraint("name", "place_name"),
+            models.UniqueConstraint(
+                fields=["place", "name", "language"],
+                name="place_name_once",
+                violation_error_message="The place has this name in this language already.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from ..choices import Reliability, SourceKind
@@ -18,6 +20,8 @@ from .base import (
     bound_fields,
     codes_constraint,
     date_constraint,
+    filled_constraint,
+    made_of,
     web_address,
     web_address_constraint,
 )
@@ -63,6 +67,7 @@ class Source(models.Model):
     class Meta:
         ordering = [F("published_earliest").desc(nulls_last=True), "-id"]
         constraints = [
+            filled_constraint("title", "source"),
             codes_constraint("kind", SourceKind, "source"),
             codes_constraint("reliability", Reliability, "source"),
             date_constraint("published", "source"),
@@ -105,6 +110,13 @@ class Snapshot(models.Model):
 
     class Meta:
         ordering = ["-taken_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(Exact(Length("sha256"), 64), made_of(F("sha256"), "0123456789abcdef")),
+                name="snapshot_sha256_is_a_digest",
+                violation_error_message="A SHA-256 digest is 64 hexadecimal digits in lower case.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source}, {self.taken_at:%Y-%m-%d %H:%M}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -105,9 +105,12 @@ class Statement(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             self.changed_at = timezone.now()
+        self._date_publication()
+        super().save(*args, **kwargs)
+
+    def _date_publication(self) -> None:
         if self.status == Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
-        super().save(*args, **kwargs)
 
     @property
     def was_published(self) -> bool:
@@ -116,14 +119,15 @@ class Statement(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        self._date_publication()
         missing = {
             name: f"A published statement needs {what}."
-            for name, what in (
-                ("text", "its text"),
-                ("actor", "the actor who says it"),
-                ("source", "the source that it was read in"),
+            for name, value, what in (
+                ("text", self.text, "its text"),
+                ("actor", self.actor_id, "the actor who says it"),
+                ("source", self.source_id, "the source that it was read in"),
             )
-            if self.status == Status.PUBLISHED and not getattr(self, name)
+            if self.status == Status.PUBLISHED and not value
         }
         if self.status == Status.WITHDRAWN and not self.withdrawn_reason:
             missing["withdrawn_reason"] = (
@@ -281,7 +285,8 @@ class Response(Answer, Statement):
     )  # fmt: skip
 
     history = HistoricalRecords(
-        excluded_fields=_GENERATED, history_change_reason_field=models.TextField(blank=True, null=True)
+        excluded_fields=_GENERATED,
+        history_change_reason_field=models.TextField(blank=True, null=True),
     )
 
     objects = UidManager.from_queryset(ResponseQuerySet)()
@@ -305,7 +310,8 @@ class Response(Answer, Statement):
             models.CheckConstraint(
                 condition=Q(counter_claim__isnull=True) | ~Q(counter_claim=F("claim")),
                 name="response_counter_claim_is_another",
-                violation_error_message="The claim put in its place must be another than the one that is answered.",
+                violation_error_message="The claim put in its place must be another than the one"
+                " that is answered.",
             ),
         ]
 
@@ -364,7 +370,7 @@ class DenialManager(UidManager):
 class Denial(Response):
     """A response whose stance denies."""
 
-    objects = DenialManager.from_queryset(ResponseQuerySet)()
+    objects: ClassVar[Any] = DenialManager.from_queryset(ResponseQuerySet)()
 
     class Meta:
         proxy = True

@@ -8,7 +8,13 @@ from django.urls import reverse
 
 from ..fields import UncertainDateField
 from ..querysets import EventQuerySet, TopicQuerySet
-from .base import SlugManager, bound_fields, date_constraint
+from .base import (
+    SlugManager,
+    bound_fields,
+    date_constraint,
+    filled_constraint,
+    slug_constraint,
+)
 from .places import Place
 
 
@@ -33,6 +39,8 @@ class Event(models.Model):
     class Meta:
         ordering = [F("began_earliest").desc(nulls_last=True), "id"]
         constraints = [
+            slug_constraint("event"),
+            filled_constraint("title", "event"),
             date_constraint("began", "event"),
             date_constraint("ended", "event"),
             models.CheckConstraint(
@@ -67,6 +75,7 @@ class Topic(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
+        constraints = [slug_constraint("topic"), filled_constraint("name", "topic")]
 
     def __str__(self) -> str:
         return self.name
