@@ -1,4 +1,4 @@
-"""The two sides of an exchange: the claimant's own later words, and the answers with their threads."""
+"""The two sides of an exchange: the claimant's own later words, and what was answered."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Turn:
     def label(self) -> str:
         """What stands over the response: in which capacity somebody speaks."""
         if self.response.in_reply_to_id is not None:
-            return "Reply"
+            return "Reply of the claimant" if self.response.by_claimant else "Reply"
         if self.response.by_accused:
             return "Answer of the accused"
         return "Answer of a third party" if self.response.third_party else "Answer"
@@ -52,3 +52,10 @@ def sides_of(claim: Claim) -> Sides:
     shown = {response.pk: response for response in claim.public_responses}
     turns = [Turn(response, shown.get(response.in_reply_to_id)) for response in claim.thread]
     return Sides([turn for turn in turns if turn.is_own], [t for t in turns if not t.is_own])
+
+
+@register.simple_tag
+def turn_of(response: Response) -> Turn:
+    """Return a response, brought by `with_exchange()`, in its place; asks nothing further."""
+    shown = {other.pk: other for other in response.claim.public_responses}
+    return Turn(response, shown.get(response.in_reply_to_id))

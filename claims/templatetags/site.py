@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -26,3 +27,19 @@ def nav_link(context: Any, name: str, label: str, *within: str) -> SafeString:
     if here not in current:
         return format_html('<a href="{}">{}</a>', reverse(name), label)
     return format_html('<a href="{}" aria-current="{}">{}</a>', reverse(name), current[here], label)
+
+
+@register.filter
+def page_link(query: str | None, number: int) -> str:
+    """Return the address of a page of the list that this query string asks for."""
+    return f"?{query}&page={number}" if query else f"?page={number}"
+
+
+@register.filter
+def page_numbers(page: Page) -> list[int | None]:
+    """Return the pages worth a link, None for each gap between them."""
+    paginator = page.paginator
+    return [
+        None if number == paginator.ELLIPSIS else int(number)
+        for number in paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    ]

@@ -45,7 +45,7 @@ def language(tag: str) -> SafeString:
     What the text itself begins with decides its direction wherever the language doesn't.
     """
     if not LANGUAGE_TAG.fullmatch(tag):
-        return mark_safe('dir="auto"')  # noqa: S308 (a constant)
+        return mark_safe('dir="auto"')
     direction = "rtl" if tag.partition("-")[0].lower() in RIGHT_TO_LEFT else "auto"
     return format_html('lang="{}" dir="{}"', tag, direction)
 
@@ -87,7 +87,7 @@ def delay(response: Response) -> str:
     if high < 0:
         return "before the claim"
     if low is None:
-        return f"at most {span(high)} after"
+        return f"at most {span(high)} after" if high else "same day or before"
     if high == 0:
         return "same day"
     return f"after {_between(low, high)}" if low else f"within {span(high)}"
@@ -100,29 +100,39 @@ def silence(claim: Claim) -> str:
     low, high = _days(claim.said_latest, today), _days(claim.said_earliest, today)
     if high is None:
         return f"at least {span(low)}" if low is not None and low > 0 else ""
-    if low is None or low < 0:
-        return f"up to {span(max(high, 0))}"
+    if high <= 0:
+        return "less than a day"
+    if low is None or low <= 0:
+        return f"up to {span(high)}"
     return _between(low, high)
 
 
 def span(days: int) -> str:
     """Return a number of days in words, in months above a hundred and in years above two."""
-    count, unit = _in_unit(days)
+    return _counted(days, _unit(days))
+
+
+UNITS = {"day": 1, "month": 30.436875, "year": 365.2425}  # days in each, on average
+
+
+def _unit(days: int) -> str:
+    if days <= 100:
+        return "day"
+    return "month" if days < 2 * UNITS["year"] else "year"
+
+
+def _counted(days: int, unit: str) -> str:
+    count = int(days / UNITS[unit])
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 def _between(low: int, high: int) -> str:
-    if span(low) == span(high):
-        return span(high)
-    same_unit = _in_unit(low)[1] == _in_unit(high)[1]
-    return f"{_in_unit(low)[0] if same_unit else span(low)} to {span(high)}"
-
-
-def _in_unit(days: int) -> tuple[int, str]:
-    if days <= 100:
-        return days, "day"
-    months = int(days / 30.436875)
-    return (months, "month") if months < 24 else (int(days / 365.2425), "year")
+    """Return "3 to 33 days": both numbers in the unit of the higher, where the lower has any."""
+    unit = _unit(high)
+    first, last = int(low / UNITS[unit]), _counted(high, unit)
+    if first == int(high / UNITS[unit]):
+        return last
+    return f"{first} to {last}" if first else f"{span(low)} to {last}"
 
 
 def _days(start: date | None, end: date | None) -> int | None:

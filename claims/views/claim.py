@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ..choices import Status
-from ..models import Claim
+from ..models import Claim, Response
 from ..querysets import ClaimQuerySet
 from .parameters import only_parameters
 
@@ -40,21 +40,21 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(shown: Claim) -> dict[str, Any]:
-    """Return what the page of a published claim holds: it, its sources, and the claims around it."""
-    public = Claim.objects.published()
+    """Return a published claim with its sources and the claims around it."""
+    others = Claim.objects.published().exclude(pk=shown.pk)
+    countering = Response.objects.published().filter(counter_claim=shown)
     around = {
-        "It repeats": public.filter(pk=shown.duplicate_of_id),
-        "It is repeated by": public.filter(duplicate_of=shown),
-        "It is put in the place of": public.filter(
-            responses__counter_claim=shown, responses__status=Status.PUBLISHED
-        ).distinct(),
+        "It repeats": others.filter(duplicates=shown),
+        "It is repeated by": others.filter(duplicate_of=shown),
+        "It is put in the place of": others.responded_to_with(countering),
     }
+    same_event = others.filter(event=shown.event_id) if shown.event_id else others.none()
     return {
         "claim": shown,
         "sources": [shown.source, *shown.further_sources.all()],
         "permalink": f"{settings.SITE_URL}{shown.get_absolute_url()}",
         "around": {relation: _first(claims) for relation, claims in around.items()},
-        "same_event": _first(public.filter(event=shown.event_id).exclude(pk=shown.pk)),
+        "same_event": _first(same_event),
     }
 
 

@@ -1,0 +1,118 @@
+"""A filtered list, ready for its templates: the rows of one page and the ways on from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+
+from ..choices import Sort
+from ..filters import Chip, ClaimFilterSet
+from .controls import Control, controls
+from .parameters import page_of
+
+PAGE_SIZE = 25
+DATES = ("said_after", "said_before")
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link to another state of the list; `number` is what it finds, where that is known."""
+
+    label: str
+    query: str
+    number: int | None = None
+    current: bool = False
+
+
+class Listing:
+    """What a query string asks of one list. `page` is None where the filters can't be used.
+
+    Raises `Http404` for a page that is not there.
+    """
+
+    def __init__(self, request: HttpRequest, filters: ClaimFilterSet) -> None:
+        self.filters = filters
+        self.path = request.path
+        self.page: Page | None = None
+        if filters.is_valid():
+            if len(request.GET.getlist("page")) > 1:
+                raise Http404("There is no such page.")
+            self.page = page_of(request, self.rows.with_exchange(), PAGE_SIZE)
+
+    @cached_property
+    def rows(self) -> QuerySet:
+        return self.filters.qs
+
+    @cached_property
+    def controls(self) -> list[Control]:
+        """The filters as a form shows them."""
+        return controls(self.filters)
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return self.filters.chips()
+
+    @cached_property
+    def query(self) -> str:
+        """The query string that asks for all the pages of this list."""
+        return self.filters.query_string()
+
+    @cached_property
+    def sort(self) -> str:
+        """The order that was asked for."""
+        return next(iter(self.filters.values("sort")), Sort.NEWEST)
+
+    @property
+    def sorts(self) -> list[Way]:
+        """The orders in which the list can be read."""
+        return [
+            Way(
+                str(sort.label),
+                self.filters.replacing("sort", *([] if sort == Sort.NEWEST else [sort])),
+                current=sort == self.sort,
+            )
+            for sort in Sort
+        ]
+
+    @cached_property
+    def undated(self) -> Way:
+        """How many undated rows the dates leave out, and the list of all dates."""
+        left_out = self.filters.undated_left_out()
+        return Way("", _without(self.filters, *DATES).query_string(), left_out)
+
+    @cached_property
+    def less(self) -> list[Way]:
+        """What dropping one filter would find, for a list that is empty; only what finds any."""
+        dropped = {chip.name: chip.label for chip in self.chips}
+        ways = []
+        for name, label in dropped.items():
+            wider = _without(self.filters, name)
+            if found := wider.qs.count():
+                ways.append(Way(label, wider.query_string(), found))
+        return ways
+
+
+def _without(filters: ClaimFilterSet, *names: str) -> ClaimFilterSet:
+    """Return the same filters but for these."""
+    for name in names:
+        filters = type(filters)(QueryDict(filters.without(name)))
+    return filters
+
+
+def respond(
+    request: HttpRequest, template: str, listing: Listing, **context: object
+) -> HttpResponse:
+    """Return the page of a list: 400 where its filters can't be used, and then without rows.
+
+    The empty parameters of a sent form lead to the same list under its shortest address.
+    """
+    if listing.page is None:
+        return render(request, template, {"listing": listing}, status=400)
+    if any("" in values for _, values in request.GET.lists()):
+        return HttpResponseRedirect(f"{request.path}?{listing.query}".removesuffix("?"))
+    return render(request, template, {"listing": listing, **context})
