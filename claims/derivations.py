@@ -63,9 +63,13 @@ def standing() -> str:
 
 
 def _answered_by_accused() -> str:
-    return f"""EXISTS (SELECT 1 FROM {_answers()} AND EXISTS (
-        SELECT 1 FROM claims_actorlineage l JOIN claims_claim_accused a ON a.actor_id = l.ancestor_id
-        WHERE l.actor_id = r.actor_id AND a.claim_id = claims_claim.id))"""
+    """An accused answers by itself, by a part of it, or by what it is part of: a ministry answers for its forces."""
+    accused = "SELECT a.actor_id FROM claims_claim_accused a WHERE a.claim_id = claims_claim.id"
+    return f"""EXISTS (SELECT 1 FROM {_answers()} AND (
+        EXISTS (SELECT 1 FROM claims_actorlineage l
+            WHERE l.actor_id = r.actor_id AND l.ancestor_id IN ({accused}))
+        OR EXISTS (SELECT 1 FROM claims_actorlineage l
+            WHERE l.ancestor_id = r.actor_id AND l.actor_id IN ({accused}))))"""
 
 
 def _first_answer(bound: str) -> str:

@@ -140,13 +140,26 @@ def test_only_published_responses_count(status):
     assert derived(shelling) == {**derived(claim())}
 
 
-def test_an_answer_by_a_part_of_the_accused_is_the_accuseds_answer():
+def test_an_accused_answers_by_itself_by_its_parts_or_by_what_it_is_part_of():
     ministry = actor("Ministry of Armenia", part_of="Armenia")
-    shelling, other = claim(accused=["Armenia"]), claim(accused=["Armenia"])
-    response(shelling, actor=ministry)
-    response(other, actor="Russia")
-    assert derived(shelling)["answered_by_accused"] is True
-    assert derived(other)["answered_by_accused"] is False
+    forces = actor("Armed forces of Armenia", part_of=ministry)
+    police = actor("Police of Armenia", part_of="Armenia")
+    answered = {}
+    for accused, responder in [
+        (forces, forces), (ministry, forces), (forces, ministry), (forces, "Armenia"),
+        (forces, police), (forces, "Russia"),
+    ]:  # fmt: skip
+        shelling = claim(accused=[accused])
+        response(shelling, actor=responder)
+        answered[str(accused), str(responder)] = derived(shelling)["answered_by_accused"]
+    assert answered == {
+        ("Armed forces of Armenia", "Armed forces of Armenia"): True,
+        ("Ministry of Armenia", "Armed forces of Armenia"): True,
+        ("Armed forces of Armenia", "Ministry of Armenia"): True,
+        ("Armed forces of Armenia", "Armenia"): True,
+        ("Armed forces of Armenia", "Police of Armenia"): False,
+        ("Armed forces of Armenia", "Russia"): False,
+    }
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,18 @@ _SCOPE = Replace(
     Value(UNIT_SEPARATOR),
     output_field=TextField(),
 )
-_BY_ACCUSED = Exists(
-    ActorLineage.objects.filter(
-        actor=OuterRef("response__actor"), ancestor__accusations=OuterRef("pk")
+# An accused speaks by itself, by a part of it, or by what it is part of.
+_BY_ACCUSED = Q(
+    Exists(
+        ActorLineage.objects.filter(
+            actor=OuterRef("response__actor"), ancestor__accusations=OuterRef("pk")
+        )
+    )
+) | Q(
+    Exists(
+        ActorLineage.objects.filter(
+            ancestor=OuterRef("response__actor"), actor__accusations=OuterRef("pk")
+        )
     )
 )
 _DELAY = Case(
@@ -86,7 +95,7 @@ RESPONSE_FACTS = (
     Column("response_delay_days", Kind.NUMBER, _DELAY,
            "Days from the claim to this response, where both days are exactly known."),
     Column("response_by_accused", Kind.TRUTH, _where_there_is_one(_BY_ACCUSED),
-           "Whether the responder is an accused actor or part of one; false for a third party."),
+           "Whether the responder is an accused actor, part of one, or what one is part of."),
     Column("in_reply_to", Kind.NUMBER,
            key_of_published("response__in_reply_to"),
            "The response_id of the published response that this one replies to."),

@@ -75,8 +75,12 @@ class Answer(models.Model):
 
     @cached_property
     def by_accused(self) -> bool:
-        """True where an accused speaks, or a part of one."""
-        return not self._wholes.isdisjoint(actor.pk for actor in self.claim.accused.all())
+        """True where an accused speaks, a part of one, or what one is part of."""
+        accused = self.claim.accused.all()
+        speaks_for_itself = not self._wholes.isdisjoint(actor.pk for actor in accused)
+        return speaks_for_itself or any(
+            row.ancestor_id == self.actor_id for actor in accused for row in actor.lineage.all()
+        )
 
     @cached_property
     def by_claimant(self) -> bool:

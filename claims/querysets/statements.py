@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
-from django.db.models.functions import Coalesce
 
 from .. import search
 from ..choices import CLAIMANT_STANCES, DENYING_STANCES, Standing, Status
-from .lookups import every, slugs, with_parts
+from .accounts import ClaimAccounts, ResponseAccounts
+from .lookups import every, first_day, slugs, with_parts
 from .subjects import SourceQuerySet
 
 
@@ -48,43 +47,57 @@ class StatementQuerySet(models.QuerySet):
     def undated(self) -> Self:
         return self.filter(said_earliest__isnull=True, said_latest__isnull=True)
 
+    def since(self, day: date) -> Self:
+        """What may have been said on this day or later; not the undated."""
+        return self.between(day, None)
+
+    def until(self, day: date) -> Self:
+        """What may have been said on this day or earlier; not the undated."""
+        return self.between(None, day)
+
     def logged_since(self, day: date) -> Self:
         """What was logged on this day, in UTC, or later."""
         return self.filter(logged_at__gte=datetime.combine(day, time.min, UTC))
 
     def newest_first(self) -> Self:
         """By the first day on which it can have been said; the undated last."""
-        return self.order_by(_first_day().desc(nulls_last=True), "-pk")
+        return self.order_by(first_day().desc(nulls_last=True), "-pk")
 
     def oldest_first(self) -> Self:
         """By the first day on which it can have been said; the undated last."""
-        return self.order_by(_first_day().asc(nulls_last=True), "pk")
+        return self.order_by(first_day().asc(nulls_last=True), "pk")
 
     def recently_logged(self) -> Self:
         return self.order_by("-logged_at", "-pk")
 
 
-def _first_day() -> Coalesce:
-    """The earliest day that is known of a date; where its beginning is open, that is its end."""
-    return Coalesce("said_earliest", "said_latest")
-
-
-class ClaimQuerySet(StatementQuerySet):
-    def standing_in(self, codes: Iterable[str]) -> Self:
-        return self.filter(standing__in=list(codes))
+class ClaimQuerySet(ClaimAccounts, StatementQuerySet):
+    def standing_in(self, *codes: str) -> Self:
+        return self.filter(standing__in=codes)
 
     def denied(self) -> Self:
         """Those that somebody denies and nobody acknowledges."""
-        return self.standing_in([Standing.DENIED])
+        return self.standing_in(Standing.DENIED)
 
     def unanswered(self) -> Self:
-        return self.standing_in([Standing.UNANSWERED])
+        return self.standing_in(Standing.UNANSWERED)
 
     def against(self, *actors: Any) -> Self:
         accusations = self.model.accused.through._default_manager.filter(
             actor__in=with_parts("Actor", actors)
         )
         return self.filter(pk__in=accusations.values("claim"))
+
+    def mentioning(self, *actors: Any) -> Self:
+        """Those that name any of them beside whom they accuse."""
+        mentions = self.model.mentions.through._default_manager.filter(
+            actor__in=with_parts("Actor", actors)
+        )
+        return self.filter(pk__in=mentions.values("claim"))
+
+    def answered(self) -> Self:
+        """Those that are not unanswered."""
+        return self.exclude(standing=Standing.UNANSWERED)
 
     def answered_by(self, *actors: Any) -> Self:
         """Those with a published answer by any of them."""
@@ -95,7 +108,7 @@ class ClaimQuerySet(StatementQuerySet):
         return self.filter(pk__in=responses.order_by().values("claim"))
 
     def answered_by_accused(self, answered: bool = True) -> Self:
-        """Those that an accused, or a part of one, answered; or those that none did."""
+        """Those that an accused, a part of one or what one is part of answered; or the others."""
         return self.filter(answered_by_accused=answered)
 
     def about_event(self, *events: Any) -> Self:
@@ -117,16 +130,21 @@ class ClaimQuerySet(StatementQuerySet):
 
     def from_source(self, *sources: Any) -> Self:
         """Those read in any of these sources, which are records or keys."""
-        keys = [getattr(source, "pk", source) for source in sources]
-        return self.read_in(every("Source").filter(pk__in=keys))
+        return self.read_in(every("Source").among(*sources))
+
+    def logged_from(self, source: Any) -> Self:
+        """Those read in this source, and those to which a published response was read in it."""
+        responses = every("Response").published().filter(source=source)
+        read, answered = self.from_source(source), self.responded_to_with(responses)
+        return self.filter(Q(pk__in=read.values("pk")) | Q(pk__in=answered.values("pk")))
 
     def published_by(self, *actors: Any) -> Self:
         """Those read in a source that any of these actors published."""
         return self.read_in(every("Source").published_by(*actors))
 
-    def credible_as(self, codes: Iterable[str]) -> Self:
+    def credible_as(self, *codes: str) -> Self:
         """Those of one of these digits of the Admiralty code."""
-        return self.filter(credibility__in=list(codes))
+        return self.filter(credibility__in=codes)
 
     def search(self, text: str) -> Self:
         """Those that hold every word and quoted phrase of the text; `search` says where it looks.
@@ -142,7 +160,7 @@ class ClaimQuerySet(StatementQuerySet):
             default=1,
             output_field=models.SmallIntegerField(),
         )
-        return self.order_by(answered, _first_day().asc(nulls_last=True), "pk")
+        return self.order_by(answered, first_day().asc(nulls_last=True), "pk")
 
     def quickest_answer_first(self) -> Self:
         """By the days that the first answer took at most; last where that is unknown."""
@@ -158,7 +176,7 @@ class ClaimQuerySet(StatementQuerySet):
         counter_claims = Prefetch("counter_claim", self.model._default_manager.public())
         return self.select_related("actor", "source__publisher", "place", "event").prefetch_related(
             "actor__lineage",
-            "accused",
+            "accused__lineage",
             "mentions",
             "topics",
             "place__names",
@@ -169,7 +187,7 @@ class ClaimQuerySet(StatementQuerySet):
         )
 
 
-class ResponseQuerySet(StatementQuerySet):
+class ResponseQuerySet(ResponseAccounts, StatementQuerySet):
     def to_claims(self, claims: ClaimQuerySet) -> Self:
         return self.filter(claim__in=claims.order_by().values("pk"))
 
@@ -182,11 +200,11 @@ class ResponseQuerySet(StatementQuerySet):
         return self.filter(in_reply_to__isnull=True).exclude(stance__in=CLAIMANT_STANCES)
 
     def denying(self) -> Self:
-        return self.taking(DENYING_STANCES)
+        return self.taking(*DENYING_STANCES)
 
-    def taking(self, stances: Iterable[str]) -> Self:
+    def taking(self, *stances: str) -> Self:
         """Those of one of these stances."""
-        return self.filter(stance__in=list(stances))
+        return self.filter(stance__in=stances)
 
     def calling_it_disinformation(self, calling: bool = True) -> Self:
         return self.filter(calls_disinformation=calling)
