@@ -1,5 +1,6 @@
 """One set of filters for every list of claims and denials: pages, exports and feeds."""
 
-from .filtersets import Chip, ClaimFilterSet, DenialFilterSet, Option
+from .fields import Option
+from .filtersets import Chip, ClaimFilterSet, DenialFilterSet
 
 __all__ = ["Chip", "ClaimFilterSet", "DenialFilterSet", "Option"]

@@ -9,25 +9,35 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet, TextChoices
+from django.db.models import Model, QuerySet, TextChoices
 
 from .. import dates, search
 
 LARGEST_KEY = 2**63 - 1
+MOST_OPTIONS = 300
 SHOWN_LENGTH = 60
-_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}", re.ASCII)
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"  # what Django puts where the bytes are not UTF-8
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value that a filter can take."""
+
+    value: str
+    label: str
+    selected: bool
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day, a month or a year, as given: YYYY-MM-DD, YYYY-MM or YYYY."""
+    """A day, a month or a year as given, with the first and the last day of it."""
 
     text: str
     first: date
@@ -38,8 +48,8 @@ class Day:
 
 
 def shown(text: str) -> str:
-    """Return the text as an error message can quote it."""
-    text = "".join(character if character.isprintable() else "�" for character in text)
+    """Return the text as a message can quote it."""
+    text = "".join(character if character.isprintable() else REPLACEMENT for character in text)
     return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
 
 
@@ -49,7 +59,7 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
     return f" Did you mean “{close[0]}”?" if close else ""
 
 
-def not_empty(texts: Iterable[str]) -> list[str]:
+def given_texts(texts: Iterable[str]) -> list[str]:
     """Return the texts that say something: a browser sends each empty control of a form as ""."""
     return [text.strip() for text in texts if text.strip()]
 
@@ -60,49 +70,72 @@ class ValuesField(forms.Field):
     widget = forms.SelectMultiple
 
     def clean(self, value: Any) -> list[Any]:
-        texts = not_empty(value or [])
+        texts = given_texts(value or [])
         for text in texts:
-            refuse_what_is_illegible(text)
+            self._refuse_what_is_illegible(text)
         return self.read(list(dict.fromkeys(texts))) if texts else []
 
+    def _refuse_what_is_illegible(self, text: str) -> None:
+        if "\x00" in text:
+            raise ValidationError(f"“{shown(text)}” has a NUL character in it.", "nul")
+        if REPLACEMENT in text:
+            raise ValidationError(f"“{shown(text)}” is not valid UTF-8.", "not_utf8")
+
     def read(self, texts: list[str]) -> list[Any]:
-        """Return the values that the texts stand for, which are at least one.
+        """Return what the texts, one or more, stand for; `ValidationError` where one is no good."""
+        return texts
 
-        Raises `ValidationError` where one of them stands for none.
-        """
-        raise NotImplementedError
+    def word(self, value: Any) -> str:
+        """Return a value in words."""
+        return str(value)
 
-
-def refuse_what_is_illegible(text: str) -> None:
-    """Raise `ValidationError` for text that no database should be asked about."""
-    if "\x00" in text:
-        raise ValidationError(f"“{shown(text)}” has a NUL character in it.", "nul")
-    if "�" in text:
-        raise ValidationError(f"“{shown(text)}” is not valid UTF-8.", "not_utf8")
+    def options(self, values: list[Any]) -> list[Option]:
+        """Return what to offer beside these values, which are chosen already."""
+        return []
 
 
 class RecordsField(ValuesField):
-    """Records by their slugs, or by what `key` names."""
+    """Records by their slugs.
+
+    `known` narrows the records that exist for readers, `offered` those that are worth offering.
+    """
 
     key = "slug"
 
-    def __init__(self, *, queryset: QuerySet, what: str, **extra: Any) -> None:
+    def __init__(
+        self,
+        *,
+        model: type[Model],
+        offered: Callable[[Any], QuerySet],
+        known: Callable[[Any], QuerySet] | None = None,
+        **extra: Any,
+    ) -> None:
         super().__init__(**extra)
-        self.queryset, self.what = queryset, what
+        self.model, self.offered, self.known = model, offered, known
 
     def read(self, texts: list[str]) -> list[Any]:
+        records = self.model._default_manager.filter(**{f"{self.key}__in": self.usable(texts)})
         found = {
             str(getattr(record, self.key)): record
-            for record in self.queryset.filter(**{f"{self.key}__in": self.usable(texts)})
+            for record in (self.known(records) if self.known else records)
         }
         missing = [text for text in texts if text not in found]
         if missing:
-            raise ValidationError([f"There is no {self.what} “{shown(text)}”." for text in missing])
+            name = self.model._meta.verbose_name
+            raise ValidationError([f"There is no {name} “{shown(text)}”." for text in missing])
         return [found[text] for text in texts]
 
-    def usable(self, texts: list[str]) -> list[Any]:
-        """Return those of the texts that can be a key at all."""
+    def usable(self, texts: list[str]) -> list[str]:
+        """Return those of the texts that a database can be asked about."""
         return texts
+
+    def options(self, values: list[Any]) -> list[Option]:
+        offered = list(self.offered(self.model._default_manager.all())[:MOST_OPTIONS])
+        offered += [record for record in values if record not in offered]
+        return [
+            Option(str(getattr(record, self.key)), str(record), record in values)
+            for record in offered
+        ]
 
 
 class KeysField(RecordsField):
@@ -110,9 +143,9 @@ class KeysField(RecordsField):
 
     key = "pk"
 
-    def usable(self, texts: list[str]) -> list[Any]:
-        digits = [text for text in texts if re.fullmatch(r"[0-9]{1,19}", text)]
-        return [text for text in digits if int(text) <= LARGEST_KEY]
+    def usable(self, texts: list[str]) -> list[str]:
+        numbers = [text for text in texts if re.fullmatch(r"[0-9]{1,19}", text)]
+        return [number for number in numbers if int(number) <= LARGEST_KEY]
 
 
 class CodesField(ValuesField):
@@ -123,26 +156,29 @@ class CodesField(ValuesField):
         self.choices = choices
 
     def read(self, texts: list[str]) -> list[Any]:
-        wrong = [text for text in texts if text not in self.choices.values]
-        known = ", ".join(self.choices.values)
+        known = self.choices.values
+        wrong = [text for text in texts if text not in known]
         if wrong:
-            raise ValidationError([
-                f"“{shown(text)}” is none of {known}.{did_you_mean(text, self.choices.values)}"
-                for text in wrong
-            ])  # fmt: skip
+            raise ValidationError(
+                [f"“{shown(text)}” is none of {', '.join(known)}." for text in wrong]
+            )
         return [self.choices(text) for text in texts]
+
+    def word(self, value: Any) -> str:
+        return str(value.label)
+
+    def options(self, values: list[Any]) -> list[Option]:
+        return [Option(code.value, str(code.label), code in values) for code in self.choices]
 
 
 class SingleField(ValuesField):
     """One value at most."""
 
     def clean(self, value: Any) -> list[Any]:
-        texts = not_empty(value or [])
-        if len(texts) > 1:
-            raise ValidationError(
-                f"It was given {len(texts)} times; it takes one value.", "repeated"
-            )
-        return super().clean(texts)
+        count = len(given_texts(value or []))
+        if count > 1:
+            raise ValidationError(f"It takes one value, and was given {count}.", "repeated")
+        return super().clean(value)
 
 
 class CodeField(SingleField, CodesField):
@@ -160,12 +196,18 @@ class WordsField(SingleField):
 class FlagField(SingleField):
     """`true` or `false`."""
 
-    words = {"true": True, "false": False}
+    flags = {"true": True, "false": False}
 
     def read(self, texts: list[str]) -> list[Any]:
-        if texts[0] not in self.words:
+        if texts[0] not in self.flags:
             raise ValidationError(f"“{shown(texts[0])}” is neither true nor false.", "not_a_flag")
-        return [self.words[texts[0]]]
+        return [self.flags[texts[0]]]
+
+    def word(self, value: Any) -> str:
+        return "Yes" if value else "No"
+
+    def options(self, values: list[Any]) -> list[Option]:
+        return [Option(text, self.word(flag), flag in values) for text, flag in self.flags.items()]
 
 
 class DayField(SingleField):
@@ -173,14 +215,17 @@ class DayField(SingleField):
 
     def read(self, texts: list[str]) -> list[Any]:
         text = texts[0]
+        if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+            self._refuse(text)
         try:
-            days = dates.bounds(text) if _DAY.fullmatch(text) else None
+            days = dates.bounds(text)
         except ValidationError:
-            days = None
-        if days is None or days.earliest is None or days.latest is None:
-            raise ValidationError(
-                f"“{shown(text)}” is not a date in the years 0001 to 9999."
-                " Write YYYY, YYYY-MM or YYYY-MM-DD, such as 2023-09-19.",
-                "not_a_date",
-            )
-        return [Day(text, days.earliest, days.latest)]
+            self._refuse(text)
+        return [Day(text, days.earliest, days.latest)]  # type: ignore[arg-type]  # both are there
+
+    def _refuse(self, text: str) -> NoReturn:
+        raise ValidationError(
+            f"“{shown(text)}” is not a date that exists."
+            " Write YYYY-MM-DD, YYYY-MM or YYYY, such as 2023-09-19.",
+            "not_a_date",
+        ) from None

@@ -22,22 +22,26 @@ def either(values: Iterable[Any]) -> str:
 
 def of_claims(given: Given) -> str:
     """Describe the claims: "Claims by Azerbaijan against Armenia, denied, since September 2023"."""
-    phrases = [*_claim_phrases(given), *_response_phrases(given)]
-    speakers = _speakers(given)
-    return ", ".join([f"Claims{speakers}", *phrases]) if speakers or phrases else "All claims"
+    claims = _claims(given, "Claims", _response(given))
+    return claims if claims != "Claims" else "All claims"
 
 
 def of_denials(given: Given) -> str:
     """Describe the denials: "Denials by Armenia of claims by Azerbaijan, since September 2023"."""
-    denials = "Denials"
-    if "responder" in given:
-        denials += f" by {either(given['responder'])}"
-    if done := _deeds(given):
-        denials += f", each of which {done},"
-    claims = ", ".join([f" of claims{_speakers(given)}", *_claim_phrases(given)])
-    if claims != " of claims":
-        return denials + claims
-    return denials.rstrip(",") if denials != "Denials" else "All denials"
+    by = f" by {either(given['responder'])}" if "responder" in given else ""
+    which = f", each of which {deeds}" if (deeds := _deeds(given)) else ""
+    claims = _claims(given, "claims")
+    if claims != "claims":
+        return f"Denials{by}{which}{',' if which else ''} of {claims}"
+    return f"Denials{by}{which}" if by or which else "All denials"
+
+
+def _claims(given: Given, noun: str, *further: str) -> str:
+    """Describe the claims: who speaks, and then all else between commas."""
+    phrases = [phrase for phrase in (*_claim_phrases(given), *further) if phrase]
+    if speakers := _speakers(given):
+        return ", ".join([noun + speakers, *phrases])
+    return f"{noun} {', '.join(phrases)}".rstrip()
 
 
 def _speakers(given: Given) -> str:
@@ -47,7 +51,7 @@ def _speakers(given: Given) -> str:
 
 
 def _claim_phrases(given: Given) -> list[str]:
-    phrases = [
+    return [
         _phrase(given, "standing", "{}", _label),
         _phrase(given, "answered_by_accused", "{}", _answered_by_accused),
         _phrase(given, "event", "about {}"),
@@ -59,7 +63,6 @@ def _claim_phrases(given: Given) -> list[str]:
         _phrase(given, "credibility", "of credibility {}", _code),
         _phrase(given, "q", "matching “{}”"),
     ]
-    return [phrase for phrase in phrases if phrase]
 
 
 def _phrase(given: Given, name: str, pattern: str, word: Any = str) -> str:
@@ -79,10 +82,10 @@ def _answered_by_accused(answered: bool) -> str:
     return "answered by an accused" if answered else "not answered by an accused"
 
 
-def _response_phrases(given: Given) -> list[str]:
+def _response(given: Given) -> str:
     by = f" by {either(given['responder'])}" if "responder" in given else ""
     done = f" that {deeds}" if (deeds := _deeds(given)) else ""
-    return [f"with a response{by}{done}"] if by or done else []
+    return f"with a response{by}{done}" if by or done else ""
 
 
 def _deeds(given: Given) -> str:

@@ -5,6 +5,7 @@ Nothing here queries for records that `ClaimQuerySet.with_exchange()` brought al
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -41,22 +42,23 @@ class Exchange(models.Model):
         Depth 0 is straight to the claim. A reply to what readers can't see has depth 1, so that
         nobody takes it for an answer to the claim.
         """
-        replies: dict[int | None, list[Any]] = {}
-        visible = {response.pk for response in self.public_responses}
-        for response in reversed(self.public_responses):
-            parent = response.in_reply_to_id
-            replies.setdefault(parent if parent in visible else None, []).append(response)
-        thread: list[Any] = []
-        waiting = replies.pop(None, [])
-        for response in waiting:
-            response.depth = 0 if response.in_reply_to_id is None else 1
-        while waiting:
-            response = waiting.pop()
-            thread.append(response)
-            for reply in replies.pop(response.pk, []):
-                reply.depth = response.depth + 1
-                waiting.append(reply)
-        return thread
+        responses = self.public_responses
+        replies = defaultdict(list)
+        for response in reversed(responses):
+            replies[response.in_reply_to_id].append(response)
+        visible = {response.pk for response in responses}
+        first = [response for response in responses if response.in_reply_to_id not in visible]
+        thread: dict[int, Any] = {}
+        # After what starts a thread come all, for those that reply to each other in a circle.
+        for start in first + responses:
+            waiting = [(start, 0 if start.in_reply_to_id is None else 1)]
+            while waiting:
+                response, depth = waiting.pop()
+                if response.pk not in thread:
+                    response.depth = depth
+                    thread[response.pk] = response
+                    waiting += [(reply, depth + 1) for reply in replies[response.pk]]
+        return list(thread.values())
 
 
 class Answer(models.Model):
@@ -76,17 +78,15 @@ class Answer(models.Model):
     @cached_property
     def by_accused(self) -> bool:
         """True where an accused speaks, a part of one, or what one is part of."""
-        accused = self.claim.accused.all()
-        speaks_for_itself = not self._wholes.isdisjoint(actor.pk for actor in accused)
-        return speaks_for_itself or any(
-            row.ancestor_id == self.actor_id for actor in accused for row in actor.lineage.all()
+        return any(
+            actor.pk in self._wholes or self.actor_id in _wholes(actor)
+            for actor in self.claim.accused.all()
         )
 
     @cached_property
     def by_claimant(self) -> bool:
         """True where the claimant speaks, a part of it, or what it is part of."""
-        claimant = {row.ancestor_id for row in self.claim.actor.lineage.all()}
-        return self.claim.actor_id in self._wholes or self.actor_id in claimant
+        return self.claim.actor_id in self._wholes or self.actor_id in _wholes(self.claim.actor)
 
     @property
     def third_party(self) -> bool:
@@ -104,9 +104,14 @@ class Answer(models.Model):
         """The days from claim to response, at most."""
         return _days(self.claim.said_earliest, self.said_latest)
 
-    @property
+    @cached_property
     def _wholes(self) -> set[int]:
-        return {row.ancestor_id for row in self.actor.lineage.all()} if self.actor else set()
+        return _wholes(self.actor)
+
+
+def _wholes(actor: Any) -> set[int]:
+    """The keys of an actor and all that it is part of; none where there is no actor."""
+    return {row.ancestor_id for row in actor.lineage.all()} if actor else set()
 
 
 def _days(start: date | None, end: date | None) -> int | None:
