@@ -7,7 +7,8 @@ class ClaimsConfig(AppConfig):
     verbose_name = "Claims and responses"
 
     def ready(self) -> None:
-        from . import triggers
+        from . import roles, triggers
 
         pre_migrate.connect(triggers.remove_before_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
+        post_migrate.connect(roles.ensure_groups, sender=self)

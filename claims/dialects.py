@@ -6,6 +6,8 @@ Everything else is written in the SQL that SQLite and PostgreSQL share, and asks
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -118,6 +120,10 @@ class Dialect(ABC):
         """What `installed` says of this trigger when it is in place."""
 
     @abstractmethod
+    def create_folds(self, folds: dict[str, str]) -> list[str]:
+        """The statements that make what `fold` needs, or make it anew."""
+
+    @abstractmethod
     def fold(self, text: str, folds: dict[str, str]) -> str:
         """The text with characters replaced as `folds` says and made ready for the word index."""
 
@@ -140,12 +146,13 @@ class Dialect(ABC):
         """The statements that make the full-text index anew from `table.column`."""
 
     @abstractmethod
-    def has_words(self, table: str, key: str, column: str) -> str:
-        """A subquery with one placeholder (a `word_query`): the keys of the rows that hold all the words."""
+    def has_words(
+        self, table: str, key: str, column: str, terms: Iterable[Sequence[str]]
+    ) -> tuple[str, list[str]]:
+        """A subquery and its parameters: the keys of the rows that hold every term, its words next to each other.
 
-    @abstractmethod
-    def word_query(self, terms: Iterable[Sequence[str]]) -> str:
-        """The parameter for `has_words`: every term required, the words of a term next to each other."""
+        The words are folded: letters and digits, nothing that has a meaning to the database.
+        """
 
 
 class SQLite(Dialect):
@@ -224,17 +231,61 @@ class SQLite(Dialect):
             f" FOR EACH ROW{when} BEGIN\n  {body};\nEND"
         )
 
+    # FTS5 cuts the text into words, lowers their letters and strips the marks of Latin ones; the rest
+    # is replaced in the text. It knows the characters of Unicode 6.1 and takes any other for a letter,
+    # so it must be told of the symbols (emoji, currencies) that were added since.
+    _YOUNG_SYMBOLS = (
+        (0x58D, 0x58E), (0x61D, 0x61D), (0x20BA, 0x20C0), (0x23F4, 0x23FF), (0x2B4D, 0x2BFF),
+        (0x2E3C, 0x2E5D), (0x1F300, 0x1FAFF),
+    )  # fmt: skip
+    _TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* Nd' separators '{}'".format(
+        "".join(chr(code) for first, last in _YOUNG_SYMBOLS for code in range(first, last + 1))
+    )
+
+    def create_folds(self, folds: dict[str, str]) -> list[str]:
+        rows = ", ".join(
+            f"({step}, {self._text(characters)}, {self._text(replacement)})"
+            for step, (characters, replacement) in enumerate(self._needed(folds).items())
+        )
+        columns = "step integer PRIMARY KEY, characters text NOT NULL, replacement text NOT NULL"
+        return [
+            f"CREATE TABLE IF NOT EXISTS claims_fold ({columns})",
+            "DELETE FROM claims_fold",
+            f"INSERT INTO claims_fold (step, characters, replacement) VALUES {rows}",
+        ]
+
     def fold(self, text: str, folds: dict[str, str]) -> str:
-        for character, replacement in folds.items():
-            text = f"replace({text}, char({ord(character)}), '{replacement}')"
-        return text
+        # A table and not nested calls of replace(): twenty triggers would hold hundreds of calls each,
+        # which every new connection has to parse, and SQLite's parser takes no more than 25 nested.
+        # Were rows of the table missing, the result would be NULL, which a document can't be.
+        needed = self._needed(folds)
+        return f"""(WITH RECURSIVE folded(step, body) AS (SELECT 0, {text}
+            UNION ALL SELECT claims_fold.step + 1, replace(body, characters, replacement)
+            FROM folded JOIN claims_fold ON claims_fold.step = folded.step)
+            SELECT body FROM folded WHERE step = {len(needed)}) /* folds {self._digest(needed)} */"""
+
+    def _needed(self, folds: dict[str, str]) -> dict[str, str]:
+        """Those that the tokenizer does not do by itself."""
+        return {c: replacement for c, replacement in folds.items() if not self._strips(c)}
+
+    def _strips(self, character: str) -> bool:
+        """Whether the tokenizer drops this mark, or the marks of this letter."""
+        bare = unicodedata.normalize("NFD", character)[0]
+        return "\u0300" <= character <= "\u0331" or (
+            bare.isascii() and bare != character and character not in "Ǡǡ"
+        )
+
+    def _digest(self, folds: dict[str, str]) -> str:
+        """Changes with how texts are folded and cut, so that triggers made before count as stale."""
+        return hashlib.sha256(repr((folds, self._TOKENIZER)).encode()).hexdigest()[:16]
+
+    def _text(self, characters: str) -> str:
+        """A text by its codes, because most of these characters can't be seen."""
+        return f"char({', '.join(str(ord(character)) for character in characters)})"
 
     def create_word_index(self, table: str, key: str, column: str) -> list[str]:
-        words = f"{table}_words"
-        return [
-            f"""CREATE VIRTUAL TABLE IF NOT EXISTS "{words}" USING fts5({column}, content='{table}', content_rowid='{key}',
-                tokenize='unicode61 remove_diacritics 2')"""
-        ]
+        content = f"content='{table}', content_rowid='{key}', tokenize=\"{self._TOKENIZER}\""
+        return [f"CREATE VIRTUAL TABLE IF NOT EXISTS {table}_words USING fts5({column}, {content})"]
 
     def word_index_triggers(self, table: str, key: str, column: str) -> list[Trigger]:
         # External content: the index keeps no copy of the text, so it must be told which words a row loses.
@@ -262,11 +313,11 @@ class SQLite(Dialect):
     def rebuild_word_index(self, table: str, key: str, column: str) -> list[str]:
         return [f"INSERT INTO {table}_words({table}_words) VALUES ('rebuild')"]
 
-    def has_words(self, table: str, key: str, column: str) -> str:
-        return f'SELECT rowid FROM "{table}_words" WHERE "{table}_words" MATCH %s'
-
-    def word_query(self, terms: Iterable[Sequence[str]]) -> str:
-        return " AND ".join('"' + " ".join(words) + '"' for words in terms)
+    def has_words(
+        self, table: str, key: str, column: str, terms: Iterable[Sequence[str]]
+    ) -> tuple[str, list[str]]:
+        asked = " AND ".join(f'"{" ".join(words)}"' for words in terms)
+        return f"SELECT rowid FROM {table}_words WHERE {table}_words MATCH %s", [asked]
 
 
 class PostgreSQL(Dialect):
@@ -365,13 +416,46 @@ class PostgreSQL(Dialect):
         heading = f"-- {trigger.timing} {trigger.event} ON {trigger.table}"
         return f"\n{heading}\nBEGIN\n  {body};\n  RETURN NULL;\nEND\n"
 
+    # translate() walks its list for each character of the text, so what is frequent stands in front and
+    # becomes itself; without this a text takes ten times as long. First what is frequent in English,
+    # the most frequent first, then the Russian, Armenian, Georgian and Arabic alphabets.
+    _FREQUENT = " etaoinsrhldcumfpgwybvkxjqz\n.,0123456789" + "".join(
+        chr(code)
+        for first, last in ((0x430, 0x44F), (0x561, 0x586), (0x10D0, 0x10F0), (0x627, 0x64A))
+        for code in range(first, last + 1)
+    )
+
+    def create_folds(self, folds: dict[str, str]) -> list[str]:
+        return []
+
     def fold(self, text: str, folds: dict[str, str]) -> str:
-        return f"lower({text})"
+        # The rules of ICU and not of the database's own locale, which may know no letters but ASCII's.
+        small = {c: replacement for c, replacement in folds.items() if c == c.lower()}
+        letters = {c: r for c, r in small.items() if len(c) == len(r) == 1}
+        frequent = "".join(c for c in self._FREQUENT if c not in small)
+        source = "".join([frequent, *letters, *(c for c, r in small.items() if not r)])
+        target = "".join([frequent, *letters.values()])
+        folded = f'translate(lower(({text}) COLLATE "und-x-icu"), {self._text(source)}, {self._text(target)})'
+        for characters, replacement in small.items():
+            if len(characters) > 1 or len(replacement) > 1:
+                folded = f"replace({folded}, {self._text(characters)}, {self._text(replacement)})"
+        return f"(btrim(regexp_replace({folded}, '[^[:alnum:]]+', ' ', 'g')) COLLATE \"C\")"
+
+    def _text(self, characters: str) -> str:
+        """A text by its codes, because many of these characters can't be seen."""
+        return "E'" + "".join(f"\\u{ord(character):04x}" for character in characters) + "'"
 
     def create_word_index(self, table: str, key: str, column: str) -> list[str]:
+        # Not to_tsvector(): its parser has its own idea of numbers, hyphens and addresses, and takes its
+        # letters from the database's locale. In a folded text, words stand between spaces. No text may
+        # make a write fail, so the index leaves out what a tsvector can't hold: words of more than 2 KB,
+        # and what follows after 1 MB of text.
+        short = f"regexp_replace({column}, '\\S{{255}}\\S{{255}}\\S*', '', 'g')"
+        held = f"CASE WHEN octet_length({column}) < 1000000 THEN {short} ELSE left({short}, 250000) END"
+        words = f"array_to_tsvector(array_remove(string_to_array({held}, ' '), ''))"
+        generated = f"words tsvector GENERATED ALWAYS AS ({words}) STORED"
         return [
-            f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS words tsvector"
-            f" GENERATED ALWAYS AS (to_tsvector('simple', {column})) STORED",
+            f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {generated}",
             f"CREATE INDEX IF NOT EXISTS {table}_words ON {table} USING gin (words)",
         ]
 
@@ -386,11 +470,18 @@ class PostgreSQL(Dialect):
     def rebuild_word_index(self, table: str, key: str, column: str) -> list[str]:
         return [f"REINDEX INDEX {table}_words"]
 
-    def has_words(self, table: str, key: str, column: str) -> str:
-        return f"SELECT {key} FROM \"{table}\" WHERE words @@ to_tsquery('simple', %s)"
-
-    def word_query(self, terms: Iterable[Sequence[str]]) -> str:
-        return " & ".join("(" + " <-> ".join(words) + ")" for words in terms)
+    def has_words(
+        self, table: str, key: str, column: str, terms: Iterable[Sequence[str]]
+    ) -> tuple[str, list[str]]:
+        # The index finds the rows that hold all the words; whether they stand next to each other the
+        # text itself says. A tsvector could not: it counts no further than 16,383, or 256 of one word.
+        asked = [list(words) for words in terms]
+        phrases = [f"% {' '.join(words)} %" for words in asked if len(words) > 1]
+        adjacent = f" AND ' ' || {column} || ' ' LIKE %s" * len(phrases)
+        return (
+            f"SELECT {key} FROM {table} WHERE words @@ CAST(%s AS tsquery){adjacent}",
+            [" & ".join(f"'{word}'" for words in asked for word in words), *phrases],
+        )
 
 
 def of(connection: BaseDatabaseWrapper) -> Dialect:

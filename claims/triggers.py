@@ -12,11 +12,11 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from . import derivations, dialects
+from . import derivations, dialects, search
 from .dialects import Dialect, Trigger
 
 PREFIX = "keep_"
-WORDS = ("claims_searchdocument", "claim_id", "body")
+WORDS = search.DOCUMENTS
 
 STATEMENT_COLUMNS = (
     "actor_id",
@@ -267,8 +267,8 @@ def install(connection: BaseDatabaseWrapper) -> list[str]:
     changed = wrong(connection)
     present = dialect.installed(connection, PREFIX)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for statement in dialect.create_word_index(*WORDS):
-            cursor.execute(statement)
+        _run(cursor, dialect.create_folds(search.FOLDS))
+        _run(cursor, dialect.create_word_index(*WORDS))
         for name in changed:
             if name in present:
                 _run(cursor, dialect.drop_trigger(name, present[name][0]))

@@ -90,7 +90,7 @@ class ClaimFilterSet(Addressed, Declarations):
     @cached_property
     def given(self) -> dict[str, list[Any]]:
         """The filters that were given and could be read: their names with their values."""
-        self.form.full_clean()
+        self.form.is_valid()
         cleaned = self.form.cleaned_data
         return {name: cleaned[name] for name in self.filters if cleaned.get(name)}
 

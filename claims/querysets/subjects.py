@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
+from django.db.models.expressions import RawSQL
 
 from ..choices import Status
-from .lookups import every, with_parts
+from .lookups import every, number_of, slugs, with_parts
+
+# UNION, unlike UNION ALL, comes to an end even where documents repeat each other in a circle.
+_REPEATING = """
+    WITH RECURSIVE found(id) AS (
+        SELECT id FROM claims_source WHERE id = %s
+        UNION SELECT other.id FROM claims_source other JOIN found ON other.relays_id = found.id
+    ) SELECT id FROM found"""
+_REPEATED = """
+    WITH RECURSIVE found(id, relays_id) AS (
+        SELECT id, relays_id FROM claims_source WHERE id = %s
+        UNION SELECT other.id, other.relays_id
+        FROM claims_source other JOIN found ON other.id = found.relays_id
+    ) SELECT id FROM found"""
 
 
 class PartQuerySet(models.QuerySet):
@@ -19,6 +32,19 @@ class PartQuerySet(models.QuerySet):
     def among(self, *records: Any) -> Self:
         """These records and all that is part of them."""
         return self.filter(pk__in=with_parts(self.model.__name__, records))
+
+    def wholes(self) -> Self:
+        """Those that are part of nothing."""
+        return self.filter(part_of__isnull=True)
+
+    def wholes_of(self, record: Any) -> Self:
+        """All that this record is part of, the top-most first."""
+        below = {f"offspring__{self.model.__name__.lower()}": record, "offspring__depth__gt": 0}
+        return self.filter(**below).order_by("-offspring__depth")
+
+    def parts_of(self, *records: Any) -> Self:
+        """All that is part of these records, without them."""
+        return self.among(*records).exclude(slug__in=slugs(records))
 
     def _whose_parts_have(self, rows: Any, key: str) -> Self:
         """The records for which, or for a part of which, there is a row that names it as `key`."""
@@ -50,11 +76,48 @@ class ActorQuerySet(PartQuerySet):
         """Those that published a source that readers can see, or whose parts did."""
         return self._whose_parts_have(every("Source").in_use(), "publisher")
 
+    def mentioned(self) -> Self:
+        """Those that a published claim names beside whom it accuses, or whose parts one names."""
+        mentions = apps.get_model("claims", "Claim").mentions.through._default_manager.filter(
+            claim__status=Status.PUBLISHED
+        )
+        return self._whose_parts_have(mentions, "actor")
+
+    def in_use(self) -> Self:
+        """Those that readers meet: they or their parts speak, are spoken of, or publish."""
+        met = self.claiming() | self.accused() | self.mentioned()
+        return met | self.responding() | self.publishing()
+
+    def with_claim_counts(self) -> Self:
+        """With how many published claims they make, how many are held against them, and how many
+        of these they answered: `made_count`, `against_count`, `answered_count`; parts included.
+        """
+        claims, responses = every("Claim").published(), every("Response").published()
+        own = OuterRef("pk")
+        answers = responses.answers().filter(claim__status=Status.PUBLISHED)
+        return self.annotate(
+            made_count=number_of(claims.filter(actor__lineage__ancestor=own)),
+            against_count=number_of(claims.filter(accused__lineage__ancestor=own)),
+            answered_count=number_of(
+                answers.filter(actor__lineage__ancestor=own, claim__accused__lineage__ancestor=own),
+                "claim",
+            ),
+        )
+
+    def most_heard_first(self) -> Self:
+        """By the claims they make and those held against them; needs `with_claim_counts()`."""
+        return self.order_by((F("made_count") + F("against_count")).desc(), "name", "pk")
+
 
 class PlaceQuerySet(PartQuerySet):
     def in_use(self) -> Self:
         """Those that a published claim is about, or about a part of which one is."""
         return self._whose_parts_have(every("Claim").published(), "place")
+
+    def with_claim_counts(self) -> Self:
+        """With `claim_count`: how many published claims are about them or their parts."""
+        claims = every("Claim").published().filter(place__lineage__ancestor=OuterRef("pk"))
+        return self.annotate(claim_count=number_of(claims))
 
 
 class EventQuerySet(models.QuerySet):
@@ -62,11 +125,38 @@ class EventQuerySet(models.QuerySet):
         """Those that a published claim is about."""
         return self.filter(Exists(every("Claim").published().filter(event=OuterRef("pk"))))
 
+    def at_place(self, *places: Any) -> Self:
+        """Those that happened at any of these places or in their parts."""
+        return self.filter(
+            Exists(
+                self.model.places.through._default_manager.filter(
+                    event=OuterRef("pk"), place__in=with_parts("Place", places)
+                )
+            )
+        )
+
+    def with_claim_counts(self) -> Self:
+        """With `claim_count` and `unanswered_count`: how many published claims are about them."""
+        claims = every("Claim").published().filter(event=OuterRef("pk"))
+        return self.annotate(
+            claim_count=number_of(claims), unanswered_count=number_of(claims.unanswered())
+        )
+
 
 class TopicQuerySet(models.QuerySet):
     def in_use(self) -> Self:
         """Those that a published claim touches."""
         return self.filter(Exists(every("Claim").published().filter(topics=OuterRef("pk"))))
+
+    def with_claim_counts(self) -> Self:
+        """With `claim_count`: how many published claims touch them."""
+        return self.annotate(
+            claim_count=number_of(every("Claim").published().filter(topics=OuterRef("pk")))
+        )
+
+    def most_claimed_first(self) -> Self:
+        """By the claims that touch them; needs `with_claim_counts()`."""
+        return self.order_by("-claim_count", "name", "pk")
 
 
 class SourceQuerySet(models.QuerySet):
@@ -80,9 +170,35 @@ class SourceQuerySet(models.QuerySet):
             | Exists(responses.filter(source=OuterRef("pk")))
         )
 
+    def among(self, *sources: Any) -> Self:
+        """These sources, which are records or keys."""
+        return self.filter(pk__in=[getattr(source, "pk", source) for source in sources])
+
     def published_by(self, *actors: Any) -> Self:
         return self.filter(publisher__in=with_parts("Actor", actors))
 
-    def relied_on_as(self, codes: Iterable[str]) -> Self:
+    def relied_on_as(self, *codes: str) -> Self:
         """Those of one of these letters of the Admiralty code."""
-        return self.filter(reliability__in=list(codes))
+        return self.filter(reliability__in=codes)
+
+    def repeating(self, source: Any) -> Self:
+        """This source and all that repeat it, directly or through others."""
+        return self.filter(pk__in=RawSQL(_REPEATING, [source.pk]))  # noqa: S611
+
+    def repeated_by(self, source: Any) -> Self:
+        """This source and all that it repeats, directly or through others."""
+        return self.filter(pk__in=RawSQL(_REPEATED, [source.pk]))  # noqa: S611
+
+    def with_statement_counts(self) -> Self:
+        """With how many published claims and responses were read in them.
+
+        The annotations are `claim_count` and `response_count`; a response counts where its claim
+        is published too.
+        """
+        claims, responses = every("Claim").published(), every("Response").published()
+        own = OuterRef("pk")
+        return self.annotate(
+            claim_count=number_of(claims.filter(source=own))
+            + number_of(claims.filter(further_sources=own).exclude(source=own)),
+            response_count=number_of(responses.filter(source=own, claim__status=Status.PUBLISHED)),
+        )

@@ -1,12 +1,13 @@
-"""What the frame of every page needs: its navigation."""
+"""What the frame of every page and the foot of every list need."""
 
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -17,16 +18,20 @@ def nav_link(context: Any, name: str, label: str, *within: str) -> SafeString:
 
     A page that failed is rendered without a request: then no link is marked.
     """
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return mark_safe("")
     match = getattr(context.get("request"), "resolver_match", None)
     here = match.url_name if match else None
     current = {name: "page"} | dict.fromkeys(within, "true")
     if here not in current:
         return format_html('<a href="{}">{}</a>', reverse(name), label)
-    return format_html('<a href="{}" aria-current="{}">{}</a>', reverse(name), current[here], label)
+    return format_html(
+        '<a href="{}" aria-current="{}">{}</a>', reverse(name), current[here], label
+    )
+
+
+@register.simple_tag
+def invented_data() -> bool:
+    """Return whether this tracker holds nothing but inventions, which every page has to say."""
+    return settings.INVENTED_DATA
 
 
 @register.filter

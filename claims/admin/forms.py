@@ -1,0 +1,69 @@
+"""The forms of statements: what may be chosen, and what stays as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import BaseInlineFormSet
+
+from .. import roles
+from ..workflow import WAITING
+from .labels import label
+from .widgets import PickOne
+
+
+class RecordForm(forms.ModelForm):
+    """Shows errors of fields that the form doesn't have as errors of the whole."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field is None and hasattr(error, "error_dict"):
+            placed: dict[str, list[Any]] = {}
+            for name, errors in error.error_dict.items():
+                shown = name if name in self.fields else NON_FIELD_ERRORS
+                placed.setdefault(shown, []).extend(errors)
+            error = ValidationError(placed)
+        super().add_error(field, error)
+
+
+class StatementForm(RecordForm):
+    """A claim or a response. `user` is set by the admin that makes the form."""
+
+    user: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "status" in self.fields:
+            self._narrow_status(self.fields["status"])
+        if not roles.may_change(self.user, self.instance):
+            for field in self.fields.values():
+                field.disabled = True
+        for name, field in self.fields.items():
+            self._name_what_is_at_hand(name, field)
+
+    def _narrow_status(self, field: Any) -> None:
+        """Publishing and withdrawing are actions of their own."""
+        if self.instance.status in WAITING:
+            field.choices = [(code, code.label) for code in WAITING]
+        else:
+            field.disabled = True
+
+    def _name_what_is_at_hand(self, name: str, field: Any) -> None:
+        picker = getattr(field.widget, "widget", field.widget)
+        if isinstance(picker, PickOne):
+            chosen = self.instance._state.fields_cache.get(name)
+            picker.known = {str(chosen.pk): label(chosen)} if chosen else {}
+
+
+class ResponseFormSet(BaseInlineFormSet):
+    """The responses to a claim, on its page. `user` is set by the admin that makes the class."""
+
+    user: Any = None
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields and not form.instance._state.adding:
+            may_delete = roles.may_delete(self.user, form.instance)
+            form.fields[DELETION_FIELD_NAME].disabled = not may_delete

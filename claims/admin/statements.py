@@ -1,0 +1,107 @@
+"""What the admins of claims and responses share."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest
+
+from .. import roles, workflow
+from ..choices import Status
+from ..models import Statement
+from .base import RecordAdmin
+from .forms import StatementForm
+from .labels import beginning
+from .publishing import PublishingAdmin
+from .widgets import days_meant, is_key
+
+PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
+RECORD = ("uid", "logged_by", "logged_at", "changed_at", "published_at", "withdrawn_reason")
+
+
+def folded(title: str, *fields: Any, **options: Any) -> tuple[str, dict[str, Any]]:
+    """A part of a form that opens when it is wanted."""
+    return title, {"fields": fields, "classes": ("collapse",), **options}
+
+
+class StatementAdmin(PublishingAdmin, RecordAdmin):
+    form = StatementForm
+    ordering = ("-logged_at", "-pk")
+    readonly_fields = RECORD
+
+    # Who may do what
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or roles.may_change(request.user, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or roles.may_delete(request.user, obj))
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """Hold the statement while it is saved: somebody may publish what another is changing."""
+        found = super().get_object(request, object_id, from_field)
+        if (
+            found is None
+            or request.method != "POST"
+            or not transaction.get_connection().in_atomic_block
+        ):
+            return found
+        workflow.hold(found)
+        return super().get_object(request, object_id, from_field)
+
+    # Saving
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.logged_by = request.user
+        # A statement that only got a response was not changed, and readers are told when one was.
+        if form.changed_data or not change:
+            super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for row in formset.forms:
+            if row.instance._state.adding and isinstance(row.instance, Statement):
+                row.instance.logged_by = request.user
+        super().save_formset(request, form, formset, change)
+
+    # Showing
+
+    def matching(self, term: str, fields: Any) -> Q:
+        """A statement is found by its number and its permanent identifier too."""
+        condition = super().matching(term, fields)
+        if is_key(term.strip()):
+            condition |= Q(pk=int(term))
+        try:
+            return condition | Q(uid=UUID(term.strip()))
+        except ValueError:
+            return condition
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """Readers see what is published, and a notice in the place of what is withdrawn."""
+        public = obj is not None and obj.was_published and obj.status in PUBLIC
+        return super().get_view_on_site_url(obj) if public else None
+
+    @admin.display(description="what is said", ordering="text")
+    def words(self, statement: Statement) -> str:
+        return beginning(statement.text) or "(no text yet)"
+
+    @admin.display(description="who says it", ordering="actor__name")
+    def speaker(self, statement: Statement) -> Any:
+        return statement.actor
+
+    @admin.display(description="said", ordering="said_earliest")
+    def said_in_words(self, statement: Statement) -> str:
+        return days_meant(statement.said)

@@ -1,0 +1,115 @@
+"""The way of a statement to its readers, and out of their sight again.
+
+`docs/decisions/workflow.md` says why it is so.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from .choices import Status
+from .models import Claim, Response, Statement
+
+WAITING = (Status.DRAFT, Status.IN_REVIEW)
+
+Spoken = TypeVar("Spoken", bound=Statement)
+
+
+def publish(statement: Spoken) -> Spoken:
+    """Publish a statement as it is in the database now; give it back.
+
+    Raises `ValidationError`, with every reason, where it can't be published; then nothing changed.
+    """
+    with transaction.atomic():
+        current = hold(statement)
+        if current.status == Status.PUBLISHED:
+            raise ValidationError("It is published already.")
+        current.status, current.withdrawn_reason = Status.PUBLISHED, ""
+        current.published_at = current.published_at or timezone.now()
+        if isinstance(current, Response):
+            _refuse_what_would_hang_in_the_air(current)
+        current.full_clean()
+        current.save()
+    return current
+
+
+def publish_with_responses(claim: Claim) -> list[Statement]:
+    """Publish a claim, unless it is published, and its responses that wait; give back what was.
+
+    Raises `ValidationError`, with every reason, where one of them can't be; then nothing changed.
+    """
+    with transaction.atomic():
+        current = hold(claim)
+        waiting = {one.pk: one for one in current.responses.filter(status__in=WAITING)}
+        own: list[Statement] = []
+        if current.status != Status.PUBLISHED:
+            own.append(publish(current))
+        elif not waiting:
+            raise ValidationError("It is published already, and no response to it waits.")
+        return own + [_publish_in_thread(response) for response in _thread_order(waiting)]
+
+
+def withdraw(statement: Spoken, reason: str) -> Spoken:
+    """Take a published statement from readers, who see the reason in its place; give it back.
+
+    Raises `ValidationError` where it isn't published, or where there is no reason.
+    """
+    with transaction.atomic():
+        current = hold(statement)
+        if current.status != Status.PUBLISHED:
+            raise ValidationError("It is not published.")
+        if not reason.strip():
+            raise ValidationError("Say why it is withdrawn: readers see the reason in its place.")
+        current.status, current.withdrawn_reason = Status.WITHDRAWN, reason.strip()
+        current._change_reason = current.withdrawn_reason  # type: ignore[attr-defined]
+        current.save()
+    return current
+
+
+def hold(statement: Statement) -> Any:
+    """Give back the statement as it is now, which nobody else changes until the transaction ends.
+
+    A claim is held before its responses, by everybody: the database does so too when a response
+    changes what is derived about the claim. A proxy gives way to the model itself, for which alone
+    history is written.
+    """
+    model: Any = type(statement)._meta.concrete_model
+    if model is Response:
+        claims = Claim._base_manager.select_for_update(of=("self",))
+        list(claims.filter(responses=statement.pk).values_list("pk"))
+    return model._base_manager.select_for_update().get(pk=statement.pk)
+
+
+def _refuse_what_would_hang_in_the_air(response: Response) -> None:
+    """A reader finds a response under its claim, and a reply under what it replies to."""
+    if response.claim.status != Status.PUBLISHED:
+        raise ValidationError("The claim that it answers is not published.")
+    if response.in_reply_to and response.in_reply_to.status != Status.PUBLISHED:
+        raise ValidationError("The response that it replies to is not published.")
+
+
+def _publish_in_thread(response: Response) -> Response:
+    try:
+        return publish(response)
+    except ValidationError as error:
+        reasons = " ".join(error.messages)
+        raise ValidationError("The response “%(response)s”: %(reasons)s", "response", {
+            "response": response, "reasons": reasons,
+        }) from None  # fmt: skip
+
+
+def _thread_order(waiting: dict[int, Response]) -> list[Response]:
+    """The responses, each after that which it replies to."""
+
+    def depth(response: Response) -> int:
+        seen: set[int] = set()
+        while (above := waiting.get(response.in_reply_to_id or 0)) and above.pk not in seen:
+            seen.add(above.pk)
+            response = above
+        return len(seen)
+
+    return sorted(waiting.values(), key=lambda response: (depth(response), response.pk))
