@@ -54,7 +54,10 @@ def fields_of(response: Any) -> dict[str, Any]:
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
     values = {
-        field.html_name: field.value() for form in forms for field in form if not field.field.disabled
+        field.html_name: field.value()
+        for form in forms
+        for field in form
+        if not field.field.disabled
     }
     return {name: value for name, value in values.items() if value not in (None, False)}
 

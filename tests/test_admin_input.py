@@ -144,16 +144,16 @@ def test_no_form_fails_on_a_bad_proposal(model, value) -> None:
 
 
 @pytest.mark.parametrize("model", [Actor, Claim, Event, Place, Response, Source, Topic])
-@pytest.mark.parametrize("value", ["\0", "x\0", TOO_HIGH, "x" * 200_000, "", "\ud800"])
+@pytest.mark.parametrize("value", ["\0", "x\0", TOO_HIGH, "x" * 200_000, ""])
 def test_no_form_fails_on_a_bad_value(model, value) -> None:
     address = page(model, of="add")
     client = administrator()
     response = client.get(address)
-    several = [*response.context["adminform"].form.fields]
-    typed = fields_of(response) | dict.fromkeys(several, value)
-    answer = client.post(address, typed)
-    assert answer.status_code == 200
-    assert answer.context["errors"]
+    names = [*response.context["adminform"].form.fields]
+    answer = client.post(address, fields_of(response) | dict.fromkeys(names, value))
+    valid = model is Topic and value == TOO_HIGH  # as good a name as any
+    assert answer.status_code == (302 if valid else 200)
+    assert valid or answer.context["errors"]
 
 
 @pytest.mark.parametrize("action", ["publish", "withdraw", "delete_selected", "nonsense", "\0"])
@@ -163,7 +163,9 @@ def test_no_action_fails_on_a_bad_selection(action, key) -> None:
     assert administrator().post(page(Claim), chosen).status_code in (200, 302)
 
 
-@pytest.mark.parametrize("address", ["r/x/1/", f"r/{TOO_HIGH}/1/", "r/%00/1/", "r/1/%00/", "r/1/x/"])
+@pytest.mark.parametrize(
+    "address", ["r/x/1/", f"r/{TOO_HIGH}/1/", "r/%00/1/", "r/1/%00/", "r/1/x/"]
+)
 def test_no_way_to_the_site_fails(address) -> None:
     assert administrator().get(f"/admin/{address}").status_code in (302, 400, 404)
 

@@ -154,6 +154,11 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 
+# The largest form: a claim and its responses, each with texts of up to 100,000 characters in any
+# script, of which percent-encoding makes up to nine bytes a character.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 # Headers
 
 SECURE_SSL_REDIRECT = HTTPS

@@ -11,6 +11,7 @@ from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParamete
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models
 from django.db.models import ProtectedError, QuerySet, RestrictedError
 from django.db.models.constants import LOOKUP_SEP
@@ -64,6 +65,18 @@ class Steady(admin.ModelAdmin):
             self.message_user(request, "That is no selection of records.", messages.WARNING)
             return None
         return super().response_action(request, queryset)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What an address proposes for a new record, as far as a field can hold it."""
+        proposed: dict[str, Any] = super().get_changeform_initial_data(request)
+        for name in {field.name for field in self.opts.fields if not field.is_relation} & {
+            *proposed
+        }:
+            try:
+                proposed[name] = self.opts.get_field(name).to_python(proposed[name])  # type: ignore[union-attr]
+            except ValidationError:
+                del proposed[name]
+        return proposed
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

@@ -55,6 +55,13 @@ class OneField(forms.ModelChoiceField):
 
 
 class SeveralField(forms.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if not is_key(str(key)):
+                message = self.error_messages["invalid_choice"]
+                raise ValidationError(message, "invalid_choice", {"value": key})
+        return super().clean(value)
+
     def label_from_instance(self, obj: Any) -> str:
         return label(obj)
 
