@@ -484,9 +484,8 @@ SENTENCES = [
     ("responder=armenia", "Claims with a response by Armenia"),
     ("stance=denies", "Claims with a response that denies outright"),
     (
-        "responder=armenia&stance=denies&stance=declines&calls_disinformation=true",
-        "Claims with a response by Armenia that denies outright or declines to comment"
-        " and calls it disinformation",
+        "responder=army&stance=denies&stance=justifies&calls_disinformation=true",
+        "Claims with a response by Army that denies outright or justifies and calls it disinformation",
     ),
     (
         "calls_disinformation=false",
