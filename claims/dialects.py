@@ -171,7 +171,8 @@ class SQLite(Dialect):
         return text
 
     def month_end(self, text: str) -> str:
-        return f"date({text}, '+1 month', '-1 day')"
+        # The calendar of SQLite ends with 9999, so December of that year has no next month.
+        return f"coalesce(date({text}, '+1 month', '-1 day'), substr({text}, 1, 8) || '31')"
 
     def is_real_date(self, date: str) -> str:
         # Without a modifier SQLite gives 30 February back as it came.
@@ -235,8 +236,8 @@ class SQLite(Dialect):
     # is replaced in the text. It knows the characters of Unicode 6.1 and takes any other for a letter,
     # so it must be told of the symbols (emoji, currencies) that were added since.
     _YOUNG_SYMBOLS = (
-        (0x58D, 0x58E), (0x61D, 0x61D), (0x20BA, 0x20C0), (0x23F4, 0x23FF), (0x2B4D, 0x2BFF),
-        (0x2E3C, 0x2E5D), (0x1F300, 0x1FAFF),
+        (0x58D, 0x58E), (0x605, 0x605), (0x61D, 0x61D), (0x20BA, 0x20C0), (0x23F4, 0x23FF),
+        (0x2B4D, 0x2BFF), (0x2E3C, 0x2E5D), (0x1F300, 0x1FAFF),
     )  # fmt: skip
     _TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* Nd' separators '{}'".format(
         "".join(chr(code) for first, last in _YOUNG_SYMBOLS for code in range(first, last + 1))

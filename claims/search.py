@@ -84,8 +84,8 @@ def _digits() -> dict[str, str]:
 
 
 def _young_capitals() -> dict[str, str]:
-    """Georgian and Cyrillic capitals that came to Unicode late, and that a database may not know."""
-    codes = (*range(0x1C90, 0x1CC0), *range(0x528, 0x530, 2))
+    """Georgian, Cyrillic and Greek capitals that came to Unicode late: a database may not know them."""
+    codes = (*range(0x1C90, 0x1CC0), *range(0x528, 0x530, 2), 0x37F)
     return {chr(code): chr(code).lower() for code in codes if chr(code).isupper()}
 
 
@@ -135,7 +135,7 @@ def terms(query: str) -> list[list[str]]:
     """
     if "\0" in query:
         raise ValidationError("The search holds a character that no text can hold (NUL).", "nul")
-    if len(query) > MAX_LENGTH:
+    if len(query) > MAX_LENGTH or len(fold(query)) > MAX_LENGTH:
         raise ValidationError(
             "The search is longer than %(limit)d characters; use fewer words.",
             "too_long",

@@ -105,7 +105,7 @@ FURTHER_FACTS = (
     _several("further_source_ids", Claim.further_sources, "source_id", F("source_id"),
              "Other sources that the claim was read in, by id, the smallest first."),
     Column("answered_by_accused", Kind.TRUTH, F("answered_by_accused"),
-           "Whether an accused actor, or one that is part of it, answered."),
+           "Whether an accused actor, a part of one, or what one is part of answered."),
     day("first_answered_earliest", "first_answered_earliest",
         "The first day on which the first answer can have come."),
     day("first_answered_latest", "first_answered_latest",

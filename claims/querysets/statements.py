@@ -12,6 +12,7 @@ from .. import search
 from ..choices import CLAIMANT_STANCES, DENYING_STANCES, Standing, Status
 from .accounts import ClaimAccounts, ResponseAccounts
 from .lookups import every, first_day, slugs, with_parts
+from .relations import ClaimRelations
 from .subjects import SourceQuerySet
 
 
@@ -71,7 +72,7 @@ class StatementQuerySet(models.QuerySet):
         return self.order_by("-logged_at", "-pk")
 
 
-class ClaimQuerySet(ClaimAccounts, StatementQuerySet):
+class ClaimQuerySet(ClaimAccounts, ClaimRelations, StatementQuerySet):
     def standing_in(self, *codes: str) -> Self:
         return self.filter(standing__in=codes)
 

@@ -20,7 +20,7 @@ _REPEATING = """
     ) SELECT id FROM found"""
 _REPEATED = """
     WITH RECURSIVE found(id, relays_id) AS (
-        SELECT id, relays_id FROM claims_source WHERE id = %s
+        SELECT id, relays_id FROM claims_source WHERE id IN ({})
         UNION SELECT other.id, other.relays_id
         FROM claims_source other JOIN found ON other.id = found.relays_id
     ) SELECT id FROM found"""
@@ -185,9 +185,11 @@ class SourceQuerySet(models.QuerySet):
         """This source and all that repeat it, directly or through others."""
         return self.filter(pk__in=RawSQL(_REPEATING, [source.pk]))  # noqa: S611
 
-    def repeated_by(self, source: Any) -> Self:
-        """This source and all that it repeats, directly or through others."""
-        return self.filter(pk__in=RawSQL(_REPEATED, [source.pk]))  # noqa: S611
+    def repeated_by(self, *sources: Any) -> Self:
+        """These sources and all that they repeat, directly or through others."""
+        keys = [source.pk for source in sources]
+        found = _REPEATED.format(", ".join(["%s"] * len(keys)) or "NULL")
+        return self.filter(pk__in=RawSQL(found, keys))  # noqa: S611
 
     def with_statement_counts(self) -> Self:
         """With how many published claims and responses were read in them.

@@ -1,0 +1,567 @@
+"""What analysts and editors can rely on in the admin."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from claims.choices import Credibility, Scope, Stance, Standing, Status
+from claims.models import (
+    Actor,
+    ActorLineage,
+    Claim,
+    Denial,
+    Event,
+    Place,
+    PlaceName,
+    Response,
+    SearchDocument,
+    Snapshot,
+    Source,
+    Topic,
+)
+from tests import cast
+from tests.desk import (
+    act,
+    administrator,
+    analyst,
+    editor,
+    errors_at,
+    fields_of,
+    fill,
+    page,
+    told,
+    user_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+RECORDS = [Actor, Claim, Denial, Event, Place, Response, Source, Topic]
+
+
+# Every record has its list and its form
+
+
+def one_of_each() -> None:
+    claim = cast.claim(
+        accused="Armenia", event="The operation", place="Stepanakert", topics=["Shelling"]
+    )
+    PlaceName.objects.create(place=claim.place, name="Khankendi", used_by=claim.actor)
+    cast.response(claim)
+    Snapshot.objects.create(
+        source=claim.source,
+        content=b"<p>They fired.</p>",
+        media_type="text/html",
+        sha256="a" * 64,
+        text="They fired.",
+        taken_at=cast.LOGGED_AT,
+    )
+
+
+@pytest.mark.parametrize("model", RECORDS)
+def test_analysts_see_every_list_and_every_record(model) -> None:
+    one_of_each()
+    client = analyst()
+    assert client.get(page(model)).status_code == 200
+    response = client.get(page(model, model.objects.first().pk), follow=True)
+    assert response.status_code == 200
+    assert "change_form" in str(response.templates[0].name) or "statement_form" in str(
+        response.templates[0].name
+    )
+
+
+def test_what_the_database_keeps_by_itself_is_nobodys_to_edit() -> None:
+    for model in (ActorLineage, SearchDocument, Snapshot):
+        assert not admin.site.is_registered(model)
+
+
+def test_the_admin_carries_the_trackers_name_and_nothing_inline() -> None:
+    one_of_each()
+    client = editor()
+    addresses = ["/admin/", "/admin/login/", page(Claim), page(Claim, Claim.objects.get().pk)]
+    for address in addresses:
+        response = client.get(address, follow=True)
+        html = response.content.decode()
+        assert "Counterclaim" in html
+        assert "style=" not in html
+        assert "<style" not in html
+        assert "onclick" not in html
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+def test_a_source_shows_its_snapshots_and_lets_nobody_write_them() -> None:
+    one_of_each()
+    address = page(Source, Source.objects.get().pk)
+    response = administrator().get(address)
+    assert "a" * 64 in response.content.decode()
+    posted = fields_of(response) | {
+        "snapshots-TOTAL_FORMS": "2",
+        "snapshots-0-DELETE": "on",
+        "snapshots-0-sha256": "b" * 64,
+        "snapshots-1-sha256": "c" * 64,
+    }
+    administrator().post(address, posted)
+    assert Snapshot.objects.get().sha256 == "a" * 64
+
+
+# Finding
+
+
+NAMES = {
+    "Khankendi": "хан",
+    "Ханкенди": "ХАНК",
+    "Ստեփանակերտ": "ՍՏԵՓ",
+    "Xankəndi": "XANKƏNDI",
+}
+
+
+@pytest.mark.parametrize("term", ["stepan", "ханке", "ХАНКЕНДИ", "ՍՏԵՓ", "xankəndİ", "kendi khan"])
+def test_a_place_is_found_by_a_part_of_any_name_in_any_case(term) -> None:
+    city = cast.place("Stepanakert")
+    cast.place("Aghdam")
+    for name in NAMES:
+        PlaceName.objects.create(place=city, name=name)
+    client = analyst()
+    asked = {"app_label": "claims", "model_name": "claim", "field_name": "place", "term": term}
+    results = client.get("/admin/autocomplete/", asked).json()["results"]
+    assert results == [{"id": str(city.pk), "text": "Stepanakert"}]
+    listed = client.get(page(Place), {"q": term}).context["cl"].result_list
+    assert [place.name for place in listed] == ["Stepanakert"]
+
+
+def test_an_actor_is_found_by_its_aliases() -> None:
+    ministry = cast.actor("Ministry of Defence", aliases="Müdafiə Nazirliyi\nМинобороны")
+    asked = {"app_label": "claims", "model_name": "claim", "field_name": "accused", "term": "МИНОБ"}
+    results = analyst().get("/admin/autocomplete/", asked).json()["results"]
+    assert [result["id"] for result in results] == [str(ministry.pk)]
+
+
+def test_a_claim_that_is_chosen_says_whose_it_is() -> None:
+    claim = cast.claim("They fired", actor="Azerbaijan")
+    asked = {"app_label": "claims", "model_name": "response", "field_name": "claim", "term": "fire"}
+    results = analyst().get("/admin/autocomplete/", asked).json()["results"]
+    assert results == [{"id": str(claim.pk), "text": "Azerbaijan: They fired"}]
+
+
+@pytest.mark.parametrize(
+    "term", ["guns fire", "azerb", "Baku", '"guns fired"', "{uid}", "{pk}", "Khankendi", "forgery"]
+)
+def test_a_claim_is_found_by_its_words_its_names_its_answers_and_its_identifiers(term) -> None:
+    one_of_each()
+    cast.actor("Azerbaijan").__class__.objects.filter(name="Azerbaijan").update(aliases="Baku")
+    wanted = Claim.objects.get()
+    wanted.text = "The guns fired"
+    wanted.save()
+    Response.objects.update(text="It is a forgery")
+    cast.claim("Something else", actor="Utopia")
+    query = term.format(uid=wanted.uid, pk=wanted.pk)
+    listed = analyst().get(page(Claim), {"q": query}).context["cl"].result_list
+    assert [claim.pk for claim in listed] == [wanted.pk]
+
+
+def test_the_list_of_claims_says_who_says_what_about_whom_and_when() -> None:
+    cast.claim(
+        "They fired <script>",
+        accused=["Armenia", "Utopia"],
+        said="2023-09~",
+        logged_by=user_of("Analysts"),
+        status=Status.IN_REVIEW,
+    )
+    html = analyst().get(page(Claim)).content.decode()
+    for words in (
+        "They fired &lt;script&gt;",
+        "Azerbaijan",
+        "Armenia, Utopia",
+        "about September 2023 (2023-09-01 to 2023-09-30)",
+        "Unanswered",
+        "In review",
+        "analyst",
+    ):
+        assert words in html
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("status__exact=draft", {"A draft"}),
+        ("standing__exact=denied", {"Denied"}),
+        ("credibility__exact=2", {"Judged"}),
+        ("actor__kind__exact=media", {"By media"}),
+        ("answered_by_accused__exact=1", {"Denied"}),
+    ],
+)
+def test_the_list_of_claims_is_filtered(query, found) -> None:
+    cast.claim("A draft", published=False)
+    cast.claim("Judged", credibility=Credibility.PROBABLE)
+    cast.claim("By media", actor=cast.actor("A paper", kind="media"))
+    cast.response(cast.claim("Denied", accused="Armenia"), actor="Armenia")
+    listed = analyst().get(f"{page(Claim)}?{query}").context["cl"].result_list
+    assert {claim.text for claim in listed} == found
+
+
+@pytest.mark.parametrize("model", RECORDS)
+def test_a_list_of_twenty_takes_no_more_queries_than_a_list_of_one(model) -> None:
+    client = editor()
+
+    def make(number: int) -> None:
+        speaker = cast.actor(f"Actor {number}", part_of="Azerbaijan", aliases="One\nTwo")
+        place = cast.place(f"Place {number}", part_of="Karabakh")
+        PlaceName.objects.create(place=place, name=f"Name {number}")
+        paper = cast.source(f"Source {number}", publisher=f"Paper {number}")
+        claim = cast.claim(
+            actor=speaker,
+            accused=[f"Accused {number}", "Armenia"],
+            event=f"Event {number}",
+            topics=[f"Topic {number}"],
+            place=place,
+            source=paper,
+            logged_by=user_of("Analysts", f"analyst {number}"),
+        )
+        cast.response(claim, actor=f"Accused {number}", logged_by=claim.logged_by)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection, ) as queries:
+            client.get(page(model))
+        return len(queries)
+
+    make(1)
+    client.get(page(model))  # content types are remembered from here on
+    one = queries()
+    for number in range(2, 21):
+        make(number)
+    assert queries() == one
+
+
+def test_the_form_of_a_claim_with_many_responses_takes_no_more_queries_than_with_one() -> None:
+    client = editor()
+    claim = cast.claim()
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page(Claim, claim.pk))
+        return len(queries)
+
+    def respond(number: int) -> None:
+        cast.response(
+            claim,
+            actor=f"Actor {number}",
+            source=f"Source {number}",
+            counter_claim=cast.claim(actor=f"Actor {number}"),
+        )
+
+    respond(1)
+    client.get(page(Claim, claim.pk))
+    one = queries()
+    for number in range(2, 11):
+        respond(number)
+    assert queries() == one
+
+
+# Logging
+
+
+def new_claim(**typed) -> dict:
+    return {
+        "text": "They fired",
+        "actor": cast.actor("Azerbaijan").pk,
+        "source": cast.source().pk,
+        "said": "2023-09-19",
+    } | typed
+
+
+def in_row(number: int, **typed) -> dict:
+    return {f"responses-{number}-{name}": value for name, value in typed.items()}
+
+
+def test_an_analyst_logs_a_claim_with_its_denial() -> None:
+    client = analyst()
+    denial = {"text": "They did not", "stance": Stance.DENIES, "calls_disinformation": "on"}
+    denial |= {"actor": cast.actor("Armenia").pk, "source": cast.source().pk, "said": "2023-09-19"}
+    denial |= {"scope": [Scope.INTENT, Scope.OCCURRENCE]}
+    typed = new_claim(
+        accused=[cast.actor("Armenia").pk], topics=[cast.topic().pk], **in_row(0, **denial)
+    )
+    assert fill(client, page(Claim, of="add"), **typed).status_code == 302
+    claim, response = Claim.objects.get(), Response.objects.get()
+    assert (claim.text, claim.status, claim.logged_by) == (
+        "They fired",
+        Status.DRAFT,
+        user_of("Analysts"),
+    )
+    assert [actor.name for actor in claim.accused.all()] == ["Armenia"]
+    assert (response.claim, response.stance, response.calls_disinformation) == (
+        claim,
+        Stance.DENIES,
+        True,
+    )
+    assert (response.status, response.logged_by) == (Status.DRAFT, user_of("Analysts"))
+    assert response.scope == "occurrence,intent"
+
+
+def test_the_empty_row_for_a_response_is_not_logged() -> None:
+    fill(analyst(), page(Claim, of="add"), **new_claim())
+    assert not Response.objects.exists()
+
+
+def test_who_logged_a_statement_stays_who_changes_it_does_not_replace_them() -> None:
+    fill(analyst(), page(Claim, of="add"), **new_claim())
+    claim = Claim.objects.get()
+    denial = {"text": "They did not", "stance": Stance.DENIES}
+    fill(editor(), page(Claim, claim.pk), text="They fired again", **in_row(0, **denial), **{
+        "responses-TOTAL_FORMS": "1",
+    })  # fmt: skip
+    claim.refresh_from_db()
+    assert claim.text == "They fired again"
+    assert claim.logged_by == user_of("Analysts")
+    assert Response.objects.get().logged_by == user_of("Editors")
+
+
+def test_a_form_that_is_saved_untouched_changes_nothing() -> None:
+    claim = cast.claim(accused="Armenia", event="The operation")
+    cast.response(claim, scope="place,time")
+    before = Claim.objects.values().get(), Response.objects.values().get()
+    assert fill(editor(), page(Claim, claim.pk)).status_code == 302
+    assert (Claim.objects.values().get(), Response.objects.values().get()) == before
+
+
+def test_an_inferred_date_is_read_back_beside_its_field() -> None:
+    claim = cast.claim(said="2023-09~")
+    html = analyst().get(page(Claim, claim.pk)).content.decode()
+    assert "about September 2023 (2023-09-01 to 2023-09-30)" in html
+
+
+def test_a_judgement_is_signed_and_dated_by_itself_and_unsigned_when_taken_back() -> None:
+    claim = cast.claim(published=False)
+    address = page(Claim, claim.pk)
+    fill(analyst(), address, credibility=Credibility.PROBABLE, assessment="Two sources.")
+    claim.refresh_from_db()
+    assert claim.assessed_by == user_of("Analysts")
+    assert claim.assessed_on is not None
+    fill(editor(), address, text="Said otherwise")
+    claim.refresh_from_db()
+    assert claim.assessed_by == user_of("Analysts")
+    fill(editor(), address, credibility=Credibility.NOT_JUDGED, assessment="")
+    claim.refresh_from_db()
+    assert (claim.assessed_by, claim.assessed_on) == (None, None)
+
+
+def test_nobody_types_what_is_derived_or_recorded() -> None:
+    claim = cast.claim(published=False)
+    before = Claim.objects.values().get()
+    typed = {
+        "standing": Standing.DENIED,
+        "denial_count": "7",
+        "answered_by_accused": "on",
+        "uid": "00000000-0000-0000-0000-000000000000",
+        "logged_by": user_of("Editors").pk,
+        "published_at_0": "2020-01-01",
+        "published_at_1": "12:00",
+        "published_at": "2020-01-01 12:00",
+        "withdrawn_reason": "Because.",
+        "assessed_on": "2020-01-01",
+        "said_earliest": "2020-01-01",
+    }
+    assert fill(administrator(), page(Claim, claim.pk), **typed).status_code == 302
+    assert Claim.objects.values().get() == before
+
+
+def test_the_form_of_a_new_place_takes_its_names_with_it() -> None:
+    names = {"names-0-name": "Khankendi", "names-0-language": "az", "names-TOTAL_FORMS": "1"}
+    names |= {"names-0-used_by": cast.actor("Azerbaijan").pk}
+    typed = {"name": "Stepanakert", "slug": "stepanakert", **names}
+    assert fill(analyst(), page(Place, of="add"), **typed).status_code == 302
+    name = PlaceName.objects.get()
+    assert (name.place.slug, name.name, name.used_by.name) == (
+        "stepanakert",
+        "Khankendi",
+        "Azerbaijan",
+    )
+
+
+# The thread
+
+
+def test_a_response_on_its_claims_page_replies_only_within_the_claim() -> None:
+    claim, other = cast.claim(), cast.claim()
+    own, foreign = cast.response(claim, "Own"), cast.response(other, "Foreign")
+    response = analyst().get(page(Claim, claim.pk))
+    assert response.status_code == 200
+    address = page(Claim, claim.pk)
+    client = editor()
+    offered = client.get(address).content.decode()
+    assert "Armenia: Own" in offered
+    assert "Armenia: Foreign" not in offered
+    row = {"text": "No", "stance": Stance.DENIES, "in_reply_to": foreign.pk}
+    answer = fill(client, address, **in_row(1, **row), **{"responses-TOTAL_FORMS": "2"})
+    assert "Choose a response to the same claim." in answer.content.decode()
+    row["in_reply_to"] = own.pk
+    fill(client, address, **in_row(1, **row), **{"responses-TOTAL_FORMS": "2"})
+    assert own.replies.get().text == "No"
+
+
+def test_a_response_of_its_own_page_replies_only_within_the_claim() -> None:
+    claim, other = cast.claim(), cast.claim()
+    own, foreign = cast.response(claim), cast.response(other)
+    client = analyst()
+    address = f"{page(Response, of='add')}?claim={claim.pk}&in_reply_to={own.pk}"
+    typed = fields_of(client.get(address)) | {"text": "No", "stance": Stance.DENIES}
+    assert (typed["claim"], typed["in_reply_to"]) == (str(claim.pk), str(own.pk))
+    refused = client.post(address, typed | {"in_reply_to": foreign.pk})
+    assert errors_at(refused, "in_reply_to") == ["Choose a response to the same claim."]
+    moved = client.post(address, typed | {"claim": other.pk})
+    assert errors_at(moved, "in_reply_to") == ["Choose a response to the same claim."]
+    assert client.post(address, typed).status_code == 302
+    assert own.replies.get().claim == claim
+
+
+def test_only_the_claimant_retracts_also_in_a_form_that_makes_both() -> None:
+    row = {"text": "Never mind", "stance": Stance.RETRACTS, "actor": cast.actor("Armenia").pk}
+    answer = fill(analyst(), page(Claim, of="add"), **new_claim(**in_row(0, **row)))
+    assert "Only the claimant" in answer.content.decode()
+    assert not Claim.objects.exists()
+
+
+def test_a_published_claim_lets_analysts_add_a_response() -> None:
+    claim = cast.claim()
+    client = analyst()
+    address = f"{page(Response, of='add')}?claim={claim.pk}"
+    assert address.replace("&", "&amp;") in client.get(page(Claim, claim.pk)).content.decode()
+    before = Claim.objects.values("changed_at").get()
+    assert fill(client, address, text="No", stance=Stance.DENIES).status_code == 302
+    assert Response.objects.get().status == Status.DRAFT
+    assert Claim.objects.values("changed_at").get() == before
+
+
+# Errors lose nothing
+
+
+def test_an_error_is_shown_at_its_field_and_nothing_typed_is_lost() -> None:
+    row = {"text": "They did not", "stance": Stance.DENIES, "said": "2023-02-30"}
+    typed = new_claim(said="September", quote="Atəş açdılar", **in_row(0, **row))
+    answer = fill(analyst(), page(Claim, of="add"), **typed)
+    assert "is not a date" in errors_at(answer, "said")[0]
+    html = answer.content.decode()
+    for words in ("They fired", "September", "Atəş açdılar", "They did not", "2023-02-30"):
+        assert words in html
+    assert "“2023-02-30” is not a" in html
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 50_000,
+        "<script>alert(1)</script>",
+        "=cmd()",
+        "one\r\ntwo",
+        "\u202eright to left\u202c",
+        "Ստեփանակերտ, Ханкенди, ხანქენდი, خانكندي",
+    ],
+)
+def test_any_text_is_stored_and_shown_as_text(text) -> None:
+    client = analyst()
+    fill(client, page(Claim, of="add"), **new_claim(text=text, quote=text))
+    claim = Claim.objects.get()
+    assert claim.text == text
+    for address in (page(Claim), page(Claim, claim.pk), page(Claim, claim.pk, of="history")):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "<script>alert" not in response.content.decode()
+
+
+def test_a_claim_with_a_hundred_responses_is_saved() -> None:
+    claim = cast.claim(published=False)
+    for number in range(100):
+        cast.response(claim, f"Response {number}", published=False)
+    assert fill(analyst(), page(Claim, claim.pk), text="Changed").status_code == 302
+    assert Claim.objects.get().text == "Changed"
+
+
+def test_a_claim_and_a_response_as_long_as_can_be_are_saved() -> None:
+    text = "Ա" * 100_000
+    long = {"text": text, "quote": text, "translation": text}
+    row = in_row(0, stance=Stance.DENIES, **long)
+    assert fill(analyst(), page(Claim, of="add"), **new_claim(**long, **row)).status_code == 302
+    assert Response.objects.get().translation == text
+
+
+def test_a_whole_can_not_become_part_of_its_part() -> None:
+    state = cast.actor("Azerbaijan")
+    ministry = cast.actor("Ministry", part_of=state)
+    answer = fill(analyst(), page(Actor, state.pk), part_of=ministry.pk, description="Typed")
+    assert "a whole can't be part of its own part" in errors_at(answer, "part_of")[0]
+    assert "Typed" in answer.content.decode()
+
+
+def test_the_same_address_of_a_source_is_refused_at_the_form() -> None:
+    cast.source("First", url="https://example.org/a")
+    answer = fill(analyst(), page(Source, of="add"), title="Second", url="https://example.org/a")
+    assert "already" in " ".join(answer.context["errors"])
+    assert Source.objects.count() == 1
+
+
+def test_what_only_the_database_refuses_comes_back_as_an_error_at_the_field(monkeypatch) -> None:
+    """In a race the check of the form passes, and the trigger says no."""
+    state = cast.actor("Azerbaijan")
+    ministry = cast.actor("Ministry", part_of=state)
+    monkeypatch.setattr(Actor, "clean", lambda self: None)
+    answer = fill(analyst(), page(Actor, state.pk), part_of=ministry.pk, description="Typed")
+    assert answer.status_code == 200
+    assert errors_at(answer, "part_of") == ["A whole can not be part of its own part."]
+    assert "Typed" in answer.content.decode()
+    state.refresh_from_db()
+    assert (state.part_of, state.description) == (None, "")
+
+
+def test_a_constraint_that_the_form_did_not_see_comes_back_in_its_own_words(monkeypatch) -> None:
+    monkeypatch.setattr(Claim, "validate_constraints", lambda self, exclude=None: None)
+    typed = new_claim(killed_low="7", killed_high="3")
+    answer = fill(analyst(), page(Claim, of="add"), **typed)
+    assert errors_at(answer, "__all__") == ["The lowest number of killed is above the highest."]
+    assert "They fired" in answer.content.decode()
+    assert not Claim.objects.exists()
+
+
+def test_a_record_that_vanished_while_the_form_was_filled_loses_nothing_typed() -> None:
+    client = analyst()
+    gone = cast.actor("Gone")
+    typed = fields_of(client.get(page(Claim, of="add"))) | new_claim(accused=[gone.pk])
+    gone.delete()
+    answer = client.post(page(Claim, of="add"), typed)
+    assert errors_at(answer, "accused")
+    assert "They fired" in answer.content.decode()
+
+
+# Accounts
+
+
+def test_accounts_are_managed_by_administrators_alone() -> None:
+    for client, status in ((analyst(), 403), (editor(), 403), (administrator(), 200)):
+        for address in ("/admin/auth/user/", "/admin/auth/group/"):
+            assert client.get(address).status_code == status
+
+
+def test_a_denial_in_the_list_of_denials_opens_as_the_response_that_it_is() -> None:
+    denial = cast.response(cast.claim())
+    cast.response(cast.claim(), stance=Stance.ACKNOWLEDGES)
+    client = analyst()
+    response = client.get(page(Denial))
+    assert [one.pk for one in response.context["cl"].result_list] == [denial.pk]
+    assert page(Response, denial.pk) in response.content.decode()
+    assert client.get(page(Denial, denial.pk)).url == page(Response, denial.pk)
+    assert client.get(page(Denial, of="add")).status_code in (302, 403)
+
+
+def test_readers_see_a_statement_on_the_site_once_it_is_public() -> None:
+    client = analyst()
+    draft, public = cast.claim(published=False), cast.claim()
+    assert not client.get(page(Claim, draft.pk)).context["has_absolute_url"]
+    shown = client.get(page(Claim, public.pk)).context
+    assert shown["has_absolute_url"]
+    assert shown["absolute_url"]
+
+
+def test_the_history_of_a_record_names_who_did_what() -> None:
+    fill(analyst(), page(Claim, of="add"), **new_claim())
+    assert LogEntry.objects.get().user == user_of("Analysts")
