@@ -164,7 +164,7 @@ class _Holds(models.Func):
         super().__init__(key, output_field=models.BooleanField(), **extra)
         self.terms = terms
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         key, params = compiler.compile(self.get_source_expressions()[0])
         documents, asked = dialects.of(connection).has_words(*DOCUMENTS, self.terms)
         return f"{key} IN ({documents})", (*params, *asked)
