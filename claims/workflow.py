@@ -73,6 +73,8 @@ def withdraw(statement: Spoken, reason: str) -> Spoken:
 def hold(statement: Statement) -> Any:
     """Give back the statement as it is now, which nobody else changes until the transaction ends.
 
+    Raises `ValidationError` where somebody deleted it.
+
     A claim is held before its responses, by everybody: the database does so too when a response
     changes what is derived about the claim. A proxy gives way to the model itself, for which alone
     history is written.
@@ -81,7 +83,10 @@ def hold(statement: Statement) -> Any:
     if model is Response:
         claims = Claim._base_manager.select_for_update(of=("self",))
         list(claims.filter(responses=statement.pk).values_list("pk"))
-    return model._base_manager.select_for_update().get(pk=statement.pk)
+    found = model._base_manager.select_for_update().filter(pk=statement.pk).first()
+    if found is None:
+        raise ValidationError("It is gone: somebody deleted it.")
+    return found
 
 
 def _refuse_what_would_hang_in_the_air(response: Response) -> None:

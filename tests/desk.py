@@ -15,9 +15,8 @@ from claims import roles
 
 def user_of(group: str, username: str = "") -> Any:
     """Return a user who may sign in to the admin and is in this group."""
-    user = get_user_model().objects.get_or_create(
-        username=username or group.lower().rstrip("s"), defaults={"is_staff": True}
-    )[0]
+    name = username or group.lower().rstrip("s")
+    user = get_user_model().objects.update_or_create({"is_staff": True}, username=name)[0]
     user.groups.set([Group.objects.get(name=group)])
     return user
 
@@ -59,7 +58,9 @@ def fields_of(response: Any) -> dict[str, Any]:
         for field in form
         if not field.field.disabled
     }
-    return {name: value for name, value in values.items() if value not in (None, False)}
+    return {
+        name: value for name, value in values.items() if value is not None and value is not False
+    }
 
 
 def fill(client: Client, address: str, **typed: Any) -> Any:

@@ -23,7 +23,6 @@ from claims.models import (
 )
 from tests import cast
 from tests.desk import (
-    act,
     administrator,
     analyst,
     editor,
@@ -31,7 +30,6 @@ from tests.desk import (
     fields_of,
     fill,
     page,
-    told,
     user_of,
 )
 
@@ -221,7 +219,9 @@ def test_a_list_of_twenty_takes_no_more_queries_than_a_list_of_one(model) -> Non
         cast.response(claim, actor=f"Accused {number}", logged_by=claim.logged_by)
 
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             client.get(page(model))
         return len(queries)
 
@@ -271,6 +271,7 @@ def new_claim(**typed) -> dict:
 
 
 def in_row(number: int, **typed) -> dict:
+    typed = {"status": Status.DRAFT} | typed
     return {f"responses-{number}-{name}": value for name, value in typed.items()}
 
 
@@ -440,7 +441,7 @@ def test_an_error_is_shown_at_its_field_and_nothing_typed_is_lost() -> None:
     row = {"text": "They did not", "stance": Stance.DENIES, "said": "2023-02-30"}
     typed = new_claim(said="September", quote="Atəş açdılar", **in_row(0, **row))
     answer = fill(analyst(), page(Claim, of="add"), **typed)
-    assert "is not a date" in errors_at(answer, "said")[0]
+    assert "“September” is not" in errors_at(answer, "said")[0]
     html = answer.content.decode()
     for words in ("They fired", "September", "Atəş açdılar", "They did not", "2023-02-30"):
         assert words in html
@@ -490,14 +491,14 @@ def test_a_whole_can_not_become_part_of_its_part() -> None:
     state = cast.actor("Azerbaijan")
     ministry = cast.actor("Ministry", part_of=state)
     answer = fill(analyst(), page(Actor, state.pk), part_of=ministry.pk, description="Typed")
-    assert "a whole can't be part of its own part" in errors_at(answer, "part_of")[0]
+    assert "“Ministry” is itself part of “Azerbaijan”" in errors_at(answer, "part_of")[0]
     assert "Typed" in answer.content.decode()
 
 
 def test_the_same_address_of_a_source_is_refused_at_the_form() -> None:
     cast.source("First", url="https://example.org/a")
     answer = fill(analyst(), page(Source, of="add"), title="Second", url="https://example.org/a")
-    assert "already" in " ".join(answer.context["errors"])
+    assert errors_at(answer, "__all__") == ["A source with this address is on record already."]
     assert Source.objects.count() == 1
 
 
@@ -550,7 +551,7 @@ def test_a_denial_in_the_list_of_denials_opens_as_the_response_that_it_is() -> N
     assert [one.pk for one in response.context["cl"].result_list] == [denial.pk]
     assert page(Response, denial.pk) in response.content.decode()
     assert client.get(page(Denial, denial.pk)).url == page(Response, denial.pk)
-    assert client.get(page(Denial, of="add")).status_code in (302, 403)
+    assert client.get(page(Denial, of="add")).status_code == 403
 
 
 def test_readers_see_a_statement_on_the_site_once_it_is_public() -> None:

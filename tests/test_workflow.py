@@ -137,3 +137,14 @@ def test_only_the_claimant_retracts_also_when_published() -> None:
     published = cast.claim()
     odd = cast.response(published, published=False, stance=Stance.RETRACTS)
     assert "Only the claimant" in refused(workflow.publish, odd)
+
+
+def test_what_somebody_deleted_meanwhile_is_neither_published_nor_withdrawn() -> None:
+    gone = cast.claim(published=False)
+    Claim.objects.all().delete()
+    for refusal in (
+        refused(workflow.publish, gone),
+        refused(workflow.publish_with_responses, gone),
+        refused(workflow.withdraw, gone, "Because."),
+    ):
+        assert refusal == "It is gone: somebody deleted it."

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin import actions
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.db.models import ProtectedError, QuerySet, RestrictedError
 from django.http import HttpRequest, HttpResponseBase
 
 
@@ -16,11 +19,26 @@ class TrackerAdminSite(admin.AdminSite):
     site_header = site_title = "Counterclaim"
     index_title = "The analysts’ side"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_action(delete_selected, "delete_selected")
+
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         return super().admin_view(refusing_null_characters(view), cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
         return AutocompleteView.as_view(admin_site=self)(request)
+
+
+@admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
+def delete_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet) -> Any:
+    """Delete all that is selected, or nothing and say why: its log entries go back with it."""
+    try:
+        with transaction.atomic():
+            return actions.delete_selected(modeladmin, request, queryset)
+    except (ProtectedError, RestrictedError) as error:
+        modeladmin.message_user(request, error.args[0], messages.ERROR)
+        return None
 
 
 def refusing_null_characters(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -99,8 +99,8 @@ class PublishingAdmin(admin.ModelAdmin):
             except IntegrityError as error:
                 reasons.append(f"“{statement}”: {' '.join(refusal(error).messages)}")
         for statement in succeeded:
-            detail = f": {statement.withdrawn_reason}" if statement.withdrawn_reason else ""
-            self.log_change(request, statement, f"{done}{detail}.")
+            reason = statement.withdrawn_reason
+            self.log_change(request, statement, f"{done}: {reason}" if reason else f"{done}.")
         self._tell(request, done, succeeded, reasons)
         return not reasons
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -183,7 +184,9 @@ class DenialAdmin(ResponseAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
         """A link in the history or the recent actions leads here."""
-        found = self.get_object(request, unquote(object_id or ""))
+        if object_id is None:
+            raise PermissionDenied
+        found = self.get_object(request, unquote(object_id))
         if found is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return HttpResponseRedirect(_page_of(found))

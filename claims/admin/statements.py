@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
@@ -20,7 +21,10 @@ from .publishing import PublishingAdmin
 from .widgets import days_meant, is_key
 
 PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
-RECORD = ("uid", "logged_by", "logged_at", "changed_at", "published_at", "withdrawn_reason")
+RECORD = (
+    "said_in_words", "uid", "logged_by", "logged_at", "changed_at", "published_at",
+    "withdrawn_reason",
+)  # fmt: skip
 
 
 def folded(title: str, *fields: Any, **options: Any) -> tuple[str, dict[str, Any]]:
@@ -53,13 +57,13 @@ class StatementAdmin(PublishingAdmin, RecordAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """Hold the statement while it is saved: somebody may publish what another is changing."""
         found = super().get_object(request, object_id, from_field)
-        if (
-            found is None
-            or request.method != "POST"
-            or not transaction.get_connection().in_atomic_block
-        ):
+        saving = request.method == "POST" and transaction.get_connection().in_atomic_block
+        if found is None or not saving:
             return found
-        workflow.hold(found)
+        try:
+            workflow.hold(found)
+        except ValidationError:
+            return None
         return super().get_object(request, object_id, from_field)
 
     # Saving

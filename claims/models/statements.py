@@ -347,7 +347,8 @@ class Response(Answer, Statement):
             raise ValidationError(errors)
 
     def _speaks_for_claimant(self) -> bool:
-        claimant = self.claim.actor if self.claim_id else None
+        # The claim may be at hand though it has no key yet: both are new, in one form.
+        claimant = getattr(getattr(self, "claim", None), "actor", None)
         if claimant is None or self.actor_id is None:
             return True
         return claimant.lineage.filter(ancestor=self.actor_id).exists()
