@@ -65,7 +65,7 @@ def withdraw(statement: Spoken, reason: str) -> Spoken:
         if not reason.strip():
             raise ValidationError("Say why it is withdrawn: readers see the reason in its place.")
         current.status, current.withdrawn_reason = Status.WITHDRAWN, reason.strip()
-        current._change_reason = current.withdrawn_reason  # type: ignore[attr-defined]
+        current._change_reason = current.withdrawn_reason
         current.save()
     return current
 

@@ -1,5 +1,7 @@
 """What analysts and editors can rely on in the admin."""
 
+from typing import Any
+
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -42,7 +44,7 @@ RECORDS = [Actor, Claim, Denial, Event, Place, Response, Source, Topic]
 
 
 def one_of_each() -> None:
-    claim = cast.claim(
+    claim: Any = cast.claim(
         accused="Armenia", event="The operation", place="Stepanakert", topics=["Shelling"]
     )
     PlaceName.objects.create(place=claim.place, name="Khankendi", used_by=claim.actor)
@@ -277,7 +279,7 @@ def in_row(number: int, **typed) -> dict:
 
 def test_an_analyst_logs_a_claim_with_its_denial() -> None:
     client = analyst()
-    denial = {"text": "They did not", "stance": Stance.DENIES, "calls_disinformation": "on"}
+    denial: dict = {"text": "They did not", "stance": Stance.DENIES, "calls_disinformation": "on"}
     denial |= {"actor": cast.actor("Armenia").pk, "source": cast.source().pk, "said": "2023-09-19"}
     denial |= {"scope": [Scope.INTENT, Scope.OCCURRENCE]}
     typed = new_claim(
@@ -344,7 +346,8 @@ def test_a_judgement_is_signed_and_dated_by_itself_and_unsigned_when_taken_back(
     assert claim.assessed_by == user_of("Analysts")
     fill(editor(), address, credibility=Credibility.NOT_JUDGED, assessment="")
     claim.refresh_from_db()
-    assert (claim.assessed_by, claim.assessed_on) == (None, None)
+    assert claim.assessed_by is None
+    assert claim.assessed_on is None
 
 
 def test_nobody_types_what_is_derived_or_recorded() -> None:
@@ -368,16 +371,13 @@ def test_nobody_types_what_is_derived_or_recorded() -> None:
 
 
 def test_the_form_of_a_new_place_takes_its_names_with_it() -> None:
-    names = {"names-0-name": "Khankendi", "names-0-language": "az", "names-TOTAL_FORMS": "1"}
+    names: dict = {"names-0-name": "Khankendi", "names-0-language": "az", "names-TOTAL_FORMS": "1"}
     names |= {"names-0-used_by": cast.actor("Azerbaijan").pk}
     typed = {"name": "Stepanakert", "slug": "stepanakert", **names}
     assert fill(analyst(), page(Place, of="add"), **typed).status_code == 302
     name = PlaceName.objects.get()
-    assert (name.place.slug, name.name, name.used_by.name) == (
-        "stepanakert",
-        "Khankendi",
-        "Azerbaijan",
-    )
+    assert (name.place.slug, name.name) == ("stepanakert", "Khankendi")
+    assert name.used_by == cast.actor("Azerbaijan")
 
 
 # The thread
@@ -550,7 +550,7 @@ def test_a_denial_in_the_list_of_denials_opens_as_the_response_that_it_is() -> N
     response = client.get(page(Denial))
     assert [one.pk for one in response.context["cl"].result_list] == [denial.pk]
     assert page(Response, denial.pk) in response.content.decode()
-    assert client.get(page(Denial, denial.pk)).url == page(Response, denial.pk)
+    assert client.get(page(Denial, denial.pk)).headers["Location"] == page(Response, denial.pk)
     assert client.get(page(Denial, of="add")).status_code == 403
 
 

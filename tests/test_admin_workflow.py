@@ -232,9 +232,9 @@ def test_who_may_not_publish_responses_does_not_publish_them_with_a_claim() -> N
 
 
 def test_a_new_claim_and_its_denial_are_saved_and_published_by_one_button() -> None:
-    row = {"text": "No", "stance": Stance.DENIES, "status": Status.DRAFT}
+    row: dict = {"text": "No", "stance": Stance.DENIES, "status": Status.DRAFT}
     row |= {"actor": cast.actor("Armenia").pk, "source": cast.source().pk}
-    typed = {f"responses-0-{name}": value for name, value in row.items()}
+    typed: dict = {f"responses-0-{name}": value for name, value in row.items()}
     typed |= {"text": "They fired", "actor": cast.actor().pk, "source": cast.source().pk}
     fill(editor(), page(Claim, of="add"), **typed, _publish_exchange="1")
     assert Claim.objects.get().standing == Standing.DENIED

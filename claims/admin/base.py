@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models
 from django.db.models import ProtectedError, QuerySet, RestrictedError
 from django.db.models.constants import LOOKUP_SEP
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 
 from ..fields import UncertainDateField
 from .labels import label
@@ -54,17 +54,17 @@ class Steady(admin.ModelAdmin):
                 raise
             raise IncorrectLookupParameters(error) from error
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Refuse regular expressions: a bad one fails only in the database, a slow one holds it up."""
         if not {"regex", "iregex"}.isdisjoint(lookup.split(LOOKUP_SEP)):
             return False
         return super().lookup_allowed(lookup, value, request)
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet) -> Any:
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not all(is_key(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             self.message_user(request, "That is no selection of records.", messages.WARNING)
             return None
-        return super().response_action(request, queryset)
+        return super().response_action(request, *args, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What an address proposes for a new record, as far as a field can hold it."""
@@ -101,7 +101,7 @@ class Steady(admin.ModelAdmin):
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    ) -> Any:
         try:
             return super().delete_view(request, object_id, extra_context)
         except (ProtectedError, RestrictedError) as error:

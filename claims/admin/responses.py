@@ -8,9 +8,8 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -79,7 +78,7 @@ class ResponseInline(Naming, admin.StackedInline):
         return super().get_queryset(request).select_related(*related)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.user = formset.form.user = request.user
         if "in_reply_to" in formset.form.base_fields:
             within_thread(formset.form.base_fields["in_reply_to"], obj)
@@ -182,13 +181,11 @@ class DenialAdmin(ResponseAdmin):
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponseBase:
+    ) -> Any:
         """A link in the history or the recent actions leads here."""
-        if object_id is None:
-            raise PermissionDenied
-        found = self.get_object(request, unquote(object_id))
+        found = self.get_object(request, unquote(object_id or ""))
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return super().changeform_view(request, object_id, form_url, extra_context)
         return HttpResponseRedirect(_page_of(found))
 
     @admin.display(description="what is said", ordering="text")

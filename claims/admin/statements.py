@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin
@@ -27,7 +27,7 @@ RECORD = (
 )  # fmt: skip
 
 
-def folded(title: str, *fields: Any, **options: Any) -> tuple[str, dict[str, Any]]:
+def folded(title: str, *fields: Any, **options: Any) -> Any:
     """A part of a form that opens when it is wanted."""
     return title, {"fields": fields, "classes": ("collapse",), **options}
 
@@ -35,7 +35,7 @@ def folded(title: str, *fields: Any, **options: Any) -> tuple[str, dict[str, Any
 class StatementAdmin(PublishingAdmin, RecordAdmin):
     form = StatementForm
     ordering = ("-logged_at", "-pk")
-    readonly_fields = RECORD
+    readonly_fields: ClassVar[Any] = RECORD
 
     # Who may do what
 
@@ -76,9 +76,10 @@ class StatementAdmin(PublishingAdmin, RecordAdmin):
             super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        user: Any = request.user
         for row in formset.forms:
             if row.instance._state.adding and isinstance(row.instance, Statement):
-                row.instance.logged_by = request.user
+                row.instance.logged_by = user
         super().save_formset(request, form, formset, change)
 
     # Showing

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import (
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
@@ -20,7 +24,7 @@ def is_key(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= HIGHEST_KEY
 
 
-class _Picking:
+class _Picking(AutocompleteMixin):
     """Shows what is chosen, and nothing for what can't be: a key is text from an address or a form.
 
     `known` are the labels of records that are at hand, so that they needn't be fetched once more.
@@ -28,10 +32,10 @@ class _Picking:
 
     known: dict[str, str] = {}
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         keys = [str(key) for key in value if is_key(str(key))]
         if not keys or not self.known.keys() >= set(keys):
-            return super().optgroups(name, keys, attr)  # type: ignore[misc]
+            return super().optgroups(name, keys, attr)
         widget: Any = self
         options = [] if widget.is_required else [widget.create_option(name, "", "", False, 0)]
         options += [
