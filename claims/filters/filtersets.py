@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 
@@ -60,7 +60,7 @@ class ClaimFilterSet(Addressed, Declarations):
     }
 
     class Meta:
-        model = Claim
+        model: type[Model] = Claim
         fields: list[str] = []
         form = FilterForm
 

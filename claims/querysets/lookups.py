@@ -15,6 +15,11 @@ def every(model: str) -> Any:
     return apps.get_model("claims", model)._default_manager.all()
 
 
+def links(model: str, relation: str) -> Any:
+    """Every row of the table behind a many-to-many relation of a model."""
+    return getattr(apps.get_model("claims", model), relation).through._default_manager.all()
+
+
 def slugs(records: Iterable[Any]) -> list[str]:
     return [getattr(record, "slug", record) for record in records]
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from .lookups import every
+from .lookups import every, links
 
 #: How far apart two sides may have spoken for their accusations to mirror each other.
 DAYS_APART = 3
@@ -49,7 +49,7 @@ class ClaimRelations(models.QuerySet):
         if about is None or days == (None, None):
             return self.none()
         own = _sides([claim.actor_id])
-        accusations = self.model.accused.through._default_manager
+        accusations = links("Claim", "accused")
         accused = _sides(accusations.filter(claim=claim.pk).values("actor"))
         others = accused.exclude(ancestor__in=own)
         against_own = accusations.filter(actor__in=_members(own)).values("claim")

@@ -11,7 +11,7 @@ from django.db.models import F, Prefetch, Q
 from .. import search
 from ..choices import CLAIMANT_STANCES, DENYING_STANCES, Standing, Status
 from .accounts import ClaimAccounts, ResponseAccounts
-from .lookups import every, first_day, slugs, with_parts
+from .lookups import every, first_day, links, slugs, with_parts
 from .relations import ClaimRelations
 from .subjects import SourceQuerySet
 
@@ -72,7 +72,8 @@ class StatementQuerySet(models.QuerySet):
         return self.order_by("-logged_at", "-pk")
 
 
-class ClaimQuerySet(ClaimAccounts, ClaimRelations, StatementQuerySet):
+# mypy's plugin sees a manager of its own behind `as_manager` of each base.
+class ClaimQuerySet(ClaimAccounts, ClaimRelations, StatementQuerySet):  # type: ignore[override]
     def standing_in(self, *codes: str) -> Self:
         return self.filter(standing__in=codes)
 
@@ -84,16 +85,12 @@ class ClaimQuerySet(ClaimAccounts, ClaimRelations, StatementQuerySet):
         return self.standing_in(Standing.UNANSWERED)
 
     def against(self, *actors: Any) -> Self:
-        accusations = self.model.accused.through._default_manager.filter(
-            actor__in=with_parts("Actor", actors)
-        )
+        accusations = links("Claim", "accused").filter(actor__in=with_parts("Actor", actors))
         return self.filter(pk__in=accusations.values("claim"))
 
     def mentioning(self, *actors: Any) -> Self:
         """Those that name any of them beside whom they accuse."""
-        mentions = self.model.mentions.through._default_manager.filter(
-            actor__in=with_parts("Actor", actors)
-        )
+        mentions = links("Claim", "mentions").filter(actor__in=with_parts("Actor", actors))
         return self.filter(pk__in=mentions.values("claim"))
 
     def answered(self) -> Self:
@@ -119,13 +116,13 @@ class ClaimQuerySet(ClaimAccounts, ClaimRelations, StatementQuerySet):
         return self.filter(place__in=with_parts("Place", places))
 
     def on_topic(self, *topics: Any) -> Self:
-        touched = self.model.topics.through._default_manager.filter(topic__slug__in=slugs(topics))
+        touched = links("Claim", "topics").filter(topic__slug__in=slugs(topics))
         return self.filter(pk__in=touched.values("claim"))
 
     def read_in(self, sources: SourceQuerySet) -> Self:
         """Those whose source, or a further source of which, is one of these."""
         keys = sources.order_by().values("pk")
-        further = self.model.further_sources.through._default_manager.filter(source__in=keys)
+        further = links("Claim", "further_sources").filter(source__in=keys)
         claims = self.model._default_manager.filter(source__in=keys).order_by()
         return self.filter(pk__in=claims.values("pk").union(further.values("claim")))
 
@@ -174,7 +171,7 @@ class ClaimQuerySet(ClaimAccounts, ClaimRelations, StatementQuerySet):
     def with_exchange(self) -> Self:
         """With all that readers see of a claim and its answers, in a fixed number of queries."""
         responses = every("Response").public().oldest_first().with_speakers()
-        counter_claims = Prefetch("counter_claim", self.model._default_manager.public())
+        counter_claims = Prefetch("counter_claim", every("Claim").public())
         return self.select_related("actor", "source__publisher", "place", "event").prefetch_related(
             "actor__lineage",
             "accused__lineage",
@@ -188,7 +185,7 @@ class ClaimQuerySet(ClaimAccounts, ClaimRelations, StatementQuerySet):
         )
 
 
-class ResponseQuerySet(ResponseAccounts, StatementQuerySet):
+class ResponseQuerySet(ResponseAccounts, StatementQuerySet):  # type: ignore[override]
     def to_claims(self, claims: ClaimQuerySet) -> Self:
         return self.filter(claim__in=claims.order_by().values("pk"))
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef
 from django.db.models.expressions import RawSQL
 
 from ..choices import Status
-from .lookups import every, number_of, slugs, with_parts
+from .lookups import every, links, number_of, slugs, with_parts
 
 # UNION, unlike UNION ALL, comes to an end even where documents repeat each other in a circle.
 _REPEATING = """
@@ -62,9 +61,7 @@ class ActorQuerySet(PartQuerySet):
 
     def accused(self) -> Self:
         """Those that a published claim is held against, or against whose parts one is."""
-        accusations = apps.get_model("claims", "Claim").accused.through._default_manager.filter(
-            claim__status=Status.PUBLISHED
-        )
+        accusations = links("Claim", "accused").filter(claim__status=Status.PUBLISHED)
         return self._whose_parts_have(accusations, "actor")
 
     def responding(self) -> Self:
@@ -78,9 +75,7 @@ class ActorQuerySet(PartQuerySet):
 
     def mentioned(self) -> Self:
         """Those that a published claim names beside whom it accuses, or whose parts one names."""
-        mentions = apps.get_model("claims", "Claim").mentions.through._default_manager.filter(
-            claim__status=Status.PUBLISHED
-        )
+        mentions = links("Claim", "mentions").filter(claim__status=Status.PUBLISHED)
         return self._whose_parts_have(mentions, "actor")
 
     def in_use(self) -> Self:
@@ -129,7 +124,7 @@ class EventQuerySet(models.QuerySet):
         """Those that happened at any of these places or in their parts."""
         return self.filter(
             Exists(
-                self.model.places.through._default_manager.filter(
+                links("Event", "places").filter(
                     event=OuterRef("pk"), place__in=with_parts("Place", places)
                 )
             )
