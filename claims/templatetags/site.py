@@ -23,9 +23,7 @@ def nav_link(context: Any, name: str, label: str, *within: str) -> SafeString:
     current = {name: "page"} | dict.fromkeys(within, "true")
     if here not in current:
         return format_html('<a href="{}">{}</a>', reverse(name), label)
-    return format_html(
-        '<a href="{}" aria-current="{}">{}</a>', reverse(name), current[here], label
-    )
+    return format_html('<a href="{}" aria-current="{}">{}</a>', reverse(name), current[here], label)
 
 
 @register.simple_tag

@@ -29,11 +29,22 @@ class Way:
     current: bool = False
 
 
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one parameter; `control` is the filter's, None where it has none."""
+
+    name: str
+    text: str
+    control: Control | None
+
+
 class Listing:
     """What a query string asks of one list. `page` is None where the filters can't be used.
 
     Raises `Http404` for a page that is not there.
     """
+
+    orders: dict[str, str] = dict(Sort.choices)
 
     def __init__(self, request: HttpRequest, filters: ClaimFilterSet) -> None:
         self.filters = filters
@@ -53,6 +64,16 @@ class Listing:
         """The filters as a form shows them."""
         return controls(self.filters)
 
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the query string; none where there is a page."""
+        known = {control.name: control for control in self.controls}
+        return [
+            Problem(name, str(error), known.get(name))
+            for name, errors in self.filters.errors.items()
+            for error in errors
+        ]
+
     @cached_property
     def chips(self) -> list[Chip]:
         return self.filters.chips()
@@ -71,12 +92,9 @@ class Listing:
     def sorts(self) -> list[Way]:
         """The orders in which the list can be read."""
         return [
-            Way(
-                str(sort.label),
-                self.filters.replacing("sort", *([] if sort == Sort.NEWEST else [sort])),
-                current=sort == self.sort,
-            )
-            for sort in Sort
+            Way(label, self.filters.replacing("sort", *codes), current=sort == self.sort)
+            for sort, label in self.orders.items()
+            for codes in [[] if sort == Sort.NEWEST else [sort]]
         ]
 
     @cached_property
@@ -95,6 +113,12 @@ class Listing:
             if found := wider.qs.count():
                 ways.append(Way(label, wider.query_string(), found))
         return ways
+
+
+class DenialListing(Listing):
+    """What a query string asks of the denials."""
+
+    orders = Listing.orders | {Sort.SILENCE: "Slowest first", Sort.QUICKEST: "Quickest first"}
 
 
 def _without(filters: ClaimFilterSet, *names: str) -> ClaimFilterSet:

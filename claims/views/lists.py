@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from ..exports import EXCHANGES
 from ..filters import ClaimFilterSet, DenialFilterSet
 from ..models import Claim
-from .listing import PAGE_SIZE, Listing, Way, respond
+from .listing import PAGE_SIZE, DenialListing, Listing, Way, respond
 from .parameters import only_parameters, page_of
 
 
@@ -31,7 +31,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 @require_safe
 def denials(request: HttpRequest) -> HttpResponse:
     """Show the denials that the query string asks for, each beside the claim that it denies."""
-    listing = Listing(request, DenialFilterSet(request.GET, also=["page"]))
+    listing = DenialListing(request, DenialFilterSet(request.GET, also=["page"]))
     return respond(request, "claims/denial_list.html", listing)
 
 
