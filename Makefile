@@ -13,12 +13,20 @@ export HOST PORT SITE_URL
 TAKING_TURNS := $(if $(shell command -v flock),flock .make.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format clean prepare install install-dev
+.PHONY: help run demo test check format clean prepare install install-dev
 
 help:  ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
 
 run:  ## Install, migrate, load the fixtures into an empty tracker, and serve it
+	@$(TAKING_TURNS) $(MAKE) --no-print-directory prepare
+	@exec $(PY) -m gunicorn --config python:tracker.gunicorn tracker.wsgi
+
+# A folder of its own: what is invented never meets what was said.
+demo: export DATA_DIR := data/demo
+demo: export INVENTED_DATA := true
+demo: unexport DATABASE_URL
+demo:  ## Serve a tracker of some 2,000 invented claims, every page marked as such
 	@$(TAKING_TURNS) $(MAKE) --no-print-directory prepare
 	@exec $(PY) -m gunicorn --config python:tracker.gunicorn tracker.wsgi
 

@@ -92,7 +92,9 @@ def last_changed(claim: Claim) -> datetime:
 
 def plain(citation: Citation) -> str:
     """The citation as a sentence or two, on one line."""
-    title = citation.title if citation.title.endswith((".", "!", "?", "…")) else f"{citation.title}."
+    title = (
+        citation.title if citation.title.endswith((".", "!", "?", "…")) else f"{citation.title}."
+    )
     said = f"{citation.said[0].upper()}{citation.said[1:]}"
     parts = [
         *(["Invented data: nobody said this."] if citation.invented else []),

@@ -1,10 +1,11 @@
 """What is derived about a claim, as SQL that reads only what was logged.
 
-Each function gives an expression for the row of `claims_claim` that the statement around it is at. The triggers use them to
-keep the columns true, `rederive` to prove that they are.
+Each function gives an expression for the row of `claims_claim` that the statement around it is at.
+The triggers use them to keep the columns true, `rederive` to prove that they are.
 
-Only published responses count, and only those straight to the claim: a response in reply to another response is a position on
-that response. The claimant's retraction counts wherever in the thread it stands.
+Only published responses count, and only those straight to the claim: a response in reply to another
+response is a position on that response. The claimant's retraction counts wherever in the thread it
+stands.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from . import search
 from .choices import CLAIMANT_STANCES, DENYING_STANCES, OWNING_STANCES, Stance, Standing, Status
 from .dialects import Dialect
 
-# The day on which a statement counts as said when positions are put in order: its latest possible day, and the end of time
-# for undated ones, which come last.
+# The day on which a statement counts as said when positions are put in order: its latest possible
+# day, and the end of time for undated ones, which come last.
 _DAY = "coalesce({r}.said_latest, {r}.said_earliest, '9999-12-31')"
 
 
@@ -29,7 +30,9 @@ def _published(r: str) -> str:
 
 
 def _answers() -> str:
-    """The FROM clause of the answers to a claim; the claimant repeating or retracting itself is none."""
+    """The FROM clause of the answers to a claim; the claimant repeating or retracting itself is
+    none.
+    """
     return (
         f"claims_response r WHERE {_published('r')} AND r.in_reply_to_id IS NULL"
         f" AND r.stance NOT IN ({_listed(CLAIMANT_STANCES)})"
@@ -63,7 +66,9 @@ def standing() -> str:
 
 
 def _answered_by_accused() -> str:
-    """An accused answers by itself, by a part of it, or by what it is part of: a ministry answers for its forces."""
+    """An accused answers by itself, by a part of it, or by what it is part of: a ministry answers
+    for its forces.
+    """
     accused = "SELECT a.actor_id FROM claims_claim_accused a WHERE a.claim_id = claims_claim.id"
     return f"""EXISTS (SELECT 1 FROM {_answers()} AND (
         EXISTS (SELECT 1 FROM claims_actorlineage l
@@ -77,7 +82,9 @@ def _first_answer(bound: str) -> str:
 
 
 def _delay_low(dialect: Dialect) -> str:
-    """From the last day that the claim can mean to the first that an answer can; not below 0 while 0 is possible."""
+    """From the last day that the claim can mean to the first that an answer can; not below 0 while
+    0 is possible.
+    """
     low = dialect.days_between("claims_claim.said_latest", _first_answer("said_earliest"))
     return f"CASE WHEN {low} < 0 AND {_delay_high(dialect)} >= 0 THEN 0 ELSE {low} END"
 
@@ -102,7 +109,9 @@ def claim_columns(dialect: Dialect) -> dict[str, str]:
 
 
 def search_body(dialect: Dialect) -> str:
-    """All words by which a reader can find a claim, folded: its texts, those of its published responses, every name."""
+    """All words by which a reader can find a claim, folded: its texts, those of its published
+    responses, every name.
+    """
     newline = dialect.character(10)
     texts = [f"claims_claim.{name}" for name in ("text", "quote", "translation", "place_as_stated")]
     answer = f" || {newline} || ".join(f"r.{name}" for name in ("text", "quote", "translation"))

@@ -1,7 +1,8 @@
 """The one module that knows which database it is on.
 
-Everything else is written in the SQL that SQLite and PostgreSQL share, and asks here for the words in which they differ.
-`of(connection)` gives the dialect; what a method returns is SQL text, never a result.
+Everything else is written in the SQL that SQLite and PostgreSQL share, and asks here for the words
+in which they differ. `of(connection)` gives the dialect; what a method returns is SQL text, never a
+result.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 class Trigger:
     """What the database does by itself after rows of `table` change.
 
-    `event` is `INSERT`, `DELETE`, `UPDATE` or `UPDATE OF a, b`; `body` holds SQL statements that may use `NEW.` and `OLD.`;
-    `when` is a condition on them, or empty for always.
+    `event` is `INSERT`, `DELETE`, `UPDATE` or `UPDATE OF a, b`; `body` holds SQL statements that
+    may use `NEW.` and `OLD.`; `when` is a condition on them, or empty for always.
     """
 
     name: str
@@ -80,8 +81,9 @@ class Dialect(ABC):
 
     @abstractmethod
     def joined(self, expression: str, source: str, order: str, separator: str = "\n") -> str:
-        """A subquery: the texts `expression` of the rows of `source` (a FROM clause) with a character between them; '' for
-        no row."""
+        """A subquery: the texts `expression` of the rows of `source` (a FROM clause) with a
+        character between them; '' for no row.
+        """
 
     @abstractmethod
     def bytewise(self, text: str) -> str:
@@ -89,11 +91,15 @@ class Dialect(ABC):
 
     @abstractmethod
     def begin_snapshot(self) -> str:
-        """The statement that begins a transaction in which every query sees one moment, and which keeps no writer waiting."""
+        """The statement that begins a transaction in which every query sees one moment, and which
+        keeps no writer waiting.
+        """
 
     @abstractmethod
     def lock(self, table: str, condition: str) -> list[str]:
-        """Statements for a trigger: hold these rows, so that what follows sees all that others did to what hangs on them."""
+        """Statements for a trigger: hold these rows, so that what follows sees all that others did
+        to what hangs on them.
+        """
 
     @abstractmethod
     def take_turns(self, name: str) -> list[str]:
@@ -113,7 +119,9 @@ class Dialect(ABC):
 
     @abstractmethod
     def installed(self, connection: BaseDatabaseWrapper, prefix: str) -> dict[str, tuple[str, str]]:
-        """The triggers whose names begin with the prefix: name to (table, the SQL that identifies its content)."""
+        """The triggers whose names begin with the prefix: name to (table, the SQL that identifies
+        its content).
+        """
 
     @abstractmethod
     def fingerprint(self, trigger: Trigger) -> str:
@@ -133,7 +141,9 @@ class Dialect(ABC):
 
     @abstractmethod
     def word_index_triggers(self, table: str, key: str, column: str) -> list[Trigger]:
-        """The triggers that keep the full-text index in step with `table.column`, where it does not do so by itself."""
+        """The triggers that keep the full-text index in step with `table.column`, where it does not
+        do so by itself.
+        """
 
     @abstractmethod
     def word_index_is_true(
@@ -149,7 +159,8 @@ class Dialect(ABC):
     def has_words(
         self, table: str, key: str, column: str, terms: Iterable[Sequence[str]]
     ) -> tuple[str, list[str]]:
-        """A subquery and its parameters: the keys of the rows that hold every term, its words next to each other.
+        """A subquery and its parameters: the keys of the rows that hold every term, its words next
+        to each other.
 
         The words are folded: letters and digits, nothing that has a meaning to the database.
         """
@@ -232,9 +243,9 @@ class SQLite(Dialect):
             f" FOR EACH ROW{when} BEGIN\n  {body};\nEND"
         )
 
-    # FTS5 cuts the text into words, lowers their letters and strips the marks of Latin ones; the rest
-    # is replaced in the text. It knows the characters of Unicode 6.1 and takes any other for a letter,
-    # so it must be told of the symbols (emoji, currencies) that were added since.
+    # FTS5 cuts the text into words, lowers their letters and strips the marks of Latin ones; the
+    # rest is replaced in the text. It knows the characters of Unicode 6.1 and takes any other for a
+    # letter, so it must be told of the symbols (emoji, currencies) that were added since.
     _YOUNG_SYMBOLS = (
         (0x58D, 0x58E), (0x605, 0x605), (0x61D, 0x61D), (0x20BA, 0x20C0), (0x23F4, 0x23FF),
         (0x2B4D, 0x2BFF), (0x2E3C, 0x2E5D), (0x1F300, 0x1FAFF),
@@ -256,9 +267,10 @@ class SQLite(Dialect):
         ]
 
     def fold(self, text: str, folds: dict[str, str]) -> str:
-        # A table and not nested calls of replace(): twenty triggers would hold hundreds of calls each,
-        # which every new connection has to parse, and SQLite's parser takes no more than 25 nested.
-        # Were rows of the table missing, the result would be NULL, which a document can't be.
+        # A table and not nested calls of replace(): twenty triggers would hold hundreds of calls
+        # each, which every new connection has to parse, and SQLite's parser takes no more than 25
+        # nested. Were rows of the table missing, the result would be NULL, which a document can't
+        # be.
         needed = self._needed(folds)
         return f"""(WITH RECURSIVE folded(step, body) AS (SELECT 0, {text}
             UNION ALL SELECT claims_fold.step + 1, replace(body, characters, replacement)
@@ -285,11 +297,16 @@ class SQLite(Dialect):
         return f"char({', '.join(str(ord(character)) for character in characters)})"
 
     def create_word_index(self, table: str, key: str, column: str) -> list[str]:
-        content = f"content='{table}', content_rowid='{key}', tokenize=\"{self._TOKENIZER}\""
-        return [f"CREATE VIRTUAL TABLE IF NOT EXISTS {table}_words USING fts5({column}, {content})"]
+        index = self._word_index(table, key, column)
+        return [f"CREATE VIRTUAL TABLE IF NOT EXISTS {table}_words USING {index}"]
+
+    def _word_index(self, table: str, key: str, column: str) -> str:
+        content = f"content='{table}', content_rowid='{key}'"
+        return f'fts5({column}, {content}, tokenize="{self._TOKENIZER}")'
 
     def word_index_triggers(self, table: str, key: str, column: str) -> list[Trigger]:
-        # External content: the index keeps no copy of the text, so it must be told which words a row loses.
+        # External content: the index keeps no copy of the text, so it must be told which words a
+        # row loses.
         forget = f"INSERT INTO {table}_words({table}_words, rowid, {column}) VALUES ('delete', OLD.{key}, OLD.{column})"
         learn = f"INSERT INTO {table}_words(rowid, {column}) VALUES (NEW.{key}, NEW.{column})"
         return [
@@ -302,6 +319,10 @@ class SQLite(Dialect):
         self, connection: BaseDatabaseWrapper, table: str, key: str, column: str
     ) -> bool:
         with connection.cursor() as cursor:
+            cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [f"{table}_words"])
+            made = cursor.fetchone()
+            if made is None or not made[0].endswith(self._word_index(table, key, column)):
+                return False  # made by an earlier version, which cut texts into words another way
             try:
                 # Rank 1 asks for a comparison with the content table as well.
                 cursor.execute(
@@ -312,7 +333,11 @@ class SQLite(Dialect):
         return True
 
     def rebuild_word_index(self, table: str, key: str, column: str) -> list[str]:
-        return [f"INSERT INTO {table}_words({table}_words) VALUES ('rebuild')"]
+        return [
+            f"DROP TABLE IF EXISTS {table}_words",
+            *self.create_word_index(table, key, column),
+            f"INSERT INTO {table}_words({table}_words) VALUES ('rebuild')",
+        ]
 
     def has_words(
         self, table: str, key: str, column: str, terms: Iterable[Sequence[str]]
@@ -369,8 +394,9 @@ class PostgreSQL(Dialect):
         return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
     def lock(self, table: str, condition: str) -> list[str]:
-        # An UPDATE that waited for a row lock computes from the snapshot that it took before it waited. Locking first, in a
-        # statement of its own, gives the UPDATE that follows a snapshot in which the other transaction's rows are visible.
+        # An UPDATE that waited for a row lock computes from the snapshot that it took before it
+        # waited. Locking first, in a statement of its own, gives the UPDATE that follows a snapshot
+        # in which the other transaction's rows are visible.
         return [f"PERFORM 1 FROM {table} WHERE {condition} ORDER BY id FOR NO KEY UPDATE"]
 
     def take_turns(self, name: str) -> list[str]:
@@ -384,10 +410,10 @@ class PostgreSQL(Dialect):
 
     def create_trigger(self, trigger: Trigger) -> list[str]:
         return [
-            f'CREATE OR REPLACE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql AS'
-            f" $trigger${self.fingerprint(trigger)}$trigger$",
-            f'CREATE OR REPLACE TRIGGER "{trigger.name}" {trigger.timing} {trigger.event} ON "{trigger.table}"'
-            f' FOR EACH ROW EXECUTE FUNCTION "{trigger.name}"()',
+            f'''CREATE OR REPLACE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql AS
+                $trigger${self.fingerprint(trigger)}$trigger$''',
+            f'''CREATE OR REPLACE TRIGGER "{trigger.name}" {trigger.timing} {trigger.event}
+                ON "{trigger.table}" FOR EACH ROW EXECUTE FUNCTION "{trigger.name}"()''',
         ]
 
     def drop_trigger(self, name: str, table: str) -> list[str]:
@@ -399,7 +425,8 @@ class PostgreSQL(Dialect):
     def installed(self, connection: BaseDatabaseWrapper, prefix: str) -> dict[str, tuple[str, str]]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT t.tgname, t.tgrelid::regclass::text, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+                "SELECT t.tgname, t.tgrelid::regclass::text, p.prosrc"
+                " FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
                 " JOIN pg_class c ON c.oid = t.tgrelid"
                 " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
             )
@@ -413,13 +440,14 @@ class PostgreSQL(Dialect):
         body = ";\n  ".join(trigger.body)
         if trigger.when:
             body = f"IF {trigger.when} THEN\n  {body};\n  END IF"
-        # The first line is there so that a change of table or event is seen as a change of the function.
+        # The first line is there so that a change of table or event is seen as a change of the
+        # function.
         heading = f"-- {trigger.timing} {trigger.event} ON {trigger.table}"
         return f"\n{heading}\nBEGIN\n  {body};\n  RETURN NULL;\nEND\n"
 
-    # translate() walks its list for each character of the text, so what is frequent stands in front and
-    # becomes itself; without this a text takes ten times as long. First what is frequent in English,
-    # the most frequent first, then the Russian, Armenian, Georgian and Arabic alphabets.
+    # translate() walks its list for each character of the text, so what is frequent stands in front
+    # and becomes itself; without this a text takes ten times as long. First what is frequent in
+    # English, the most frequent first, then the Russian, Armenian, Georgian and Arabic alphabets.
     _FREQUENT = " etaoinsrhldcumfpgwybvkxjqz\n.,0123456789" + "".join(
         chr(code)
         for first, last in ((0x430, 0x44F), (0x561, 0x586), (0x10D0, 0x10F0), (0x627, 0x64A))
@@ -430,7 +458,8 @@ class PostgreSQL(Dialect):
         return []
 
     def fold(self, text: str, folds: dict[str, str]) -> str:
-        # The rules of ICU and not of the database's own locale, which may know no letters but ASCII's.
+        # The rules of ICU and not of the database's own locale, which may know no letters but
+        # ASCII's.
         small = {c: replacement for c, replacement in folds.items() if c == c.lower()}
         letters = {c: r for c, r in small.items() if len(c) == len(r) == 1}
         frequent = "".join(c for c in self._FREQUENT if c not in small)
@@ -447,16 +476,19 @@ class PostgreSQL(Dialect):
         return "E'" + "".join(f"\\u{ord(character):04x}" for character in characters) + "'"
 
     def create_word_index(self, table: str, key: str, column: str) -> list[str]:
-        # Not to_tsvector(): its parser has its own idea of numbers, hyphens and addresses, and takes its
-        # letters from the database's locale. In a folded text, words stand between spaces. No text may
-        # make a write fail, so the index leaves out what a tsvector can't hold: words of more than 2 KB,
-        # and what follows after 1 MB of text.
+        # Not to_tsvector(): its parser has its own idea of numbers, hyphens and addresses, and
+        # takes its letters from the database's locale. In a folded text, words stand between
+        # spaces. No text may make a write fail, so the index leaves out what a tsvector can't hold:
+        # words of more than 2 KB, and what follows after 1 MB of text.
         short = f"regexp_replace({column}, '\\S{{255}}\\S{{255}}\\S*', '', 'g')"
         held = f"CASE WHEN octet_length({column}) < 1000000 THEN {short} ELSE left({short}, 250000) END"
         words = f"array_to_tsvector(array_remove(string_to_array({held}, ' '), ''))"
         generated = f"words tsvector GENERATED ALWAYS AS ({words}) STORED"
         return [
             f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {generated}",
+            # So that the planner knows rare words for rare, and looks them up instead of walking
+            # the table.
+            f"ALTER TABLE {table} ALTER COLUMN words SET STATISTICS 1000",
             f"CREATE INDEX IF NOT EXISTS {table}_words ON {table} USING gin (words)",
         ]
 
@@ -474,8 +506,9 @@ class PostgreSQL(Dialect):
     def has_words(
         self, table: str, key: str, column: str, terms: Iterable[Sequence[str]]
     ) -> tuple[str, list[str]]:
-        # The index finds the rows that hold all the words; whether they stand next to each other the
-        # text itself says. A tsvector could not: it counts no further than 16,383, or 256 of one word.
+        # The index finds the rows that hold all the words; whether they stand next to each other
+        # the text itself says. A tsvector could not: it counts no further than 16,383, or 256 of
+        # one word.
         asked = [list(words) for words in terms]
         phrases = [f"% {' '.join(words)} %" for words in asked if len(words) > 1]
         adjacent = f" AND ' ' || {column} || ' ' LIKE %s" * len(phrases)

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Concat, Replace
+from django.utils.text import capfirst
 
 from . import dates
 
@@ -59,7 +60,8 @@ class CodesField(models.CharField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return _CodesFormField(
-            choices=self.flatchoices, required=not self.blank, label=self.verbose_name, help_text=self.help_text,
+            choices=self.flatchoices, required=not self.blank,
+            label=capfirst(self.verbose_name), help_text=self.help_text,
             widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip
 

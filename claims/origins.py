@@ -31,7 +31,8 @@ class Origin:
 
 def sources_of(claim: Claim) -> list[Source]:
     """The source that the claim was logged from, then the further ones, each once."""
-    return list(dict.fromkeys([claim.source, *claim.further_sources.all()]))
+    read_in = [claim.source] if claim.source else []
+    return list(dict.fromkeys([*read_in, *claim.further_sources.all()]))
 
 
 def origins_of(claim: Claim) -> list[Origin]:

@@ -37,8 +37,8 @@ def rederive(
 ) -> Report:
     """Compare everything that is derived with what it is derived from.
 
-    Writes what is right where `mend` is true, a batch of claims to a transaction, so that the tracker stays usable. Shows
-    a bar on the terminal where `progress` is true.
+    Writes what is right where `mend` is true, a batch of claims to a transaction, so that the
+    tracker stays usable. Shows a bar on the terminal where `progress` is true.
     """
     report = Report()
     _compare_triggers(connection, report, mend)
@@ -122,7 +122,9 @@ def _compare_claims(
 
 
 def _comparison(dialect: dialects.Dialect) -> str:
-    """A query for the claims of which a derived column or the search document differs from what it should be."""
+    """A query for the claims of which a derived column or the search document differs from what it
+    should be.
+    """
     columns = {
         name: (f"claims_claim.{name}", sql)
         for name, sql in derivations.claim_columns(dialect).items()

@@ -1,7 +1,8 @@
 """The database triggers that keep true what is derived, whatever wrote the row.
 
-They are installed after every migrate (a migration that remakes a table on SQLite drops its triggers without a word), and
-what is installed is compared with what should be. The SQL is that which both databases share; `dialects` has the rest.
+They are installed after every migrate (a migration that remakes a table on SQLite drops its
+triggers without a word), and what is installed is compared with what should be. The SQL is that
+which both databases share; `dialects` has the rest.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ STATEMENT_COLUMNS = (
     "status",
 )
 CLAIM_COLUMNS = (
-    *STATEMENT_COLUMNS, "event_id", "place_id", "place_as_stated", "credibility", "assessed_on", "assessment", "killed_low",
-    "killed_high", "wounded_low", "wounded_high", "duplicate_of_id", "silence_checked_on", "withdrawn_reason",
+    *STATEMENT_COLUMNS, "event_id", "place_id", "place_as_stated", "credibility", "assessed_on", "assessment",
+    "killed_low", "killed_high", "wounded_low", "wounded_high", "duplicate_of_id", "silence_checked_on", "withdrawn_reason",
 )  # fmt: skip
 RESPONSE_COLUMNS = (
     *STATEMENT_COLUMNS, "claim_id", "stance", "calls_disinformation", "scope", "in_reply_to_id", "counter_claim_id",
@@ -43,7 +44,9 @@ RESPONSE_COLUMNS = (
 
 
 def rederive_claims(dialect: Dialect, condition: str) -> list[str]:
-    """Statements that bring the derived columns of these claims up to date, touching only rows that differ."""
+    """Statements that bring the derived columns of these claims up to date, touching only rows that
+    differ.
+    """
     columns = derivations.claim_columns(dialect)
     differs = " OR ".join(
         f"claims_claim.{name} {dialect.differs} ({sql})" for name, sql in columns.items()
@@ -56,11 +59,14 @@ def rederive_claims(dialect: Dialect, condition: str) -> list[str]:
 
 
 def reindex_claims(dialect: Dialect, condition: str) -> list[str]:
-    """Statements that bring the search documents of these claims up to date, touching only those that differ."""
+    """Statements that bring the search documents of these claims up to date, touching only those
+    that differ.
+    """
     return [
         f"""INSERT INTO claims_searchdocument (claim_id, body)
             SELECT id, {derivations.search_body(dialect)} FROM claims_claim WHERE {condition}
-            ON CONFLICT (claim_id) DO UPDATE SET body = excluded.body WHERE claims_searchdocument.body <> excluded.body"""
+            ON CONFLICT (claim_id) DO UPDATE SET body = excluded.body
+            WHERE claims_searchdocument.body <> excluded.body"""
     ]
 
 
@@ -154,7 +160,8 @@ def _crossing_triggers(dialect: Dialect) -> list[Trigger]:
 
 def _name_triggers(dialect: Dialect) -> list[Trigger]:
     """Those of the tables that hold the names of actors and places."""
-    # A union, not OR: a database walks the index of each, where OR between subqueries makes it read the whole table.
+    # A union, not OR: a database walks the index of each, where OR between subqueries makes it read
+    # the whole table.
     names = """id IN (SELECT c.id FROM claims_claim c WHERE c.actor_id = NEW.id
         UNION SELECT r.claim_id FROM claims_response r WHERE r.actor_id = NEW.id
         UNION SELECT a.claim_id FROM claims_claim_accused a WHERE a.actor_id = NEW.id
@@ -199,7 +206,9 @@ def _name_triggers(dialect: Dialect) -> list[Trigger]:
 
 
 def _lineage_triggers(dialect: Dialect, what: str, consequence: list[str]) -> list[Trigger]:
-    """Those that keep who is part of whom, for actors or places; `consequence` follows when a lineage changed."""
+    """Those that keep who is part of whom, for actors or places; `consequence` follows when a
+    lineage changed.
+    """
     table, lineage = f"claims_{what}", f"claims_{what}lineage"
     below = f"SELECT d.{what}_id FROM {lineage} d WHERE d.ancestor_id = NEW.id"
     join = f"""INSERT INTO {lineage} ({what}_id, ancestor_id, depth)
@@ -212,7 +221,8 @@ def _lineage_triggers(dialect: Dialect, what: str, consequence: list[str]) -> li
         "a whole can not be part of its own part",
         f"EXISTS (SELECT 1 FROM {lineage} WHERE {what}_id = NEW.part_of_id AND ancestor_id = NEW.id)",
     )
-    # Parts may be inserted before their whole (a fixture in any order), so a new whole looks for parts that wait for it.
+    # Parts may be inserted before their whole (a fixture in any order), so a new whole looks for
+    # parts that wait for it.
     cycle_of_waiting = dialect.refuse(
         f"{what}_is_not_part_of_its_own_part",
         "a whole can not be part of its own part",
@@ -228,14 +238,19 @@ def _lineage_triggers(dialect: Dialect, what: str, consequence: list[str]) -> li
             _named(table, "born"), table, "INSERT",
             [*turns, cycle_of_waiting, itself, under_whole, over_parts, *consequence],
         ),
-        Trigger(_named(table, "moved"), table, "UPDATE OF part_of_id", [*turns, cycle, leave, under_whole, *consequence],
-                when=f"OLD.part_of_id {dialect.differs} NEW.part_of_id"),
+        Trigger(
+            _named(table, "moved"), table, "UPDATE OF part_of_id",
+            [*turns, cycle, leave, under_whole, *consequence],
+            when=f"OLD.part_of_id {dialect.differs} NEW.part_of_id",
+        ),
         Trigger(_named(table, "gone"), table, "DELETE", [gone]),
     ]  # fmt: skip
 
 
 def _after_actor_moved(dialect: Dialect) -> list[str]:
-    """Whose part an actor is decides whether a retraction is the claimant's and an answer the accused's."""
+    """Whose part an actor is decides whether a retraction is the claimant's and an answer the
+    accused's.
+    """
     below = "SELECT l.actor_id FROM claims_actorlineage l WHERE l.ancestor_id = NEW.id"
     return rederive_claims(
         dialect,
@@ -261,7 +276,9 @@ def all_triggers(dialect: Dialect) -> list[Trigger]:
 
 
 def install(connection: BaseDatabaseWrapper) -> list[str]:
-    """Make what is installed what should be; gives the names of the triggers that were missing, stale or too many."""
+    """Make what is installed what should be; gives the names of the triggers that were missing,
+    stale or too many.
+    """
     dialect = dialects.of(connection)
     wanted = {trigger.name: trigger for trigger in all_triggers(dialect)}
     changed = wrong(connection)
@@ -272,8 +289,8 @@ def install(connection: BaseDatabaseWrapper) -> list[str]:
         for name in changed:
             if name in present:
                 _run(cursor, dialect.drop_trigger(name, present[name][0]))
-        # SQLite runs the triggers of an event in the reverse of the order of their making, PostgreSQL by name: none of
-        # them may depend on that order.
+        # SQLite runs the triggers of an event in the reverse of the order of their making,
+        # PostgreSQL by name: none of them may depend on that order.
         for name in changed:
             if name in wanted:
                 _run(cursor, dialect.create_trigger(wanted[name]))
@@ -281,7 +298,9 @@ def install(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def wrong(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of the triggers that are missing, differ from what they should be, or should not be there."""
+    """The names of the triggers that are missing, differ from what they should be, or should not be
+    there.
+    """
     dialect = dialects.of(connection)
     wanted = {
         trigger.name: (trigger.table, dialect.fingerprint(trigger))
@@ -307,13 +326,16 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def remove_before_migrate(using: str, plan: Any, **_: Any) -> None:
-    """Receiver of `pre_migrate`: a migration that remakes or alters a table stumbles over triggers that name it."""
+    """Receiver of `pre_migrate`: a migration that remakes or alters a table stumbles over triggers
+    that name it.
+    """
     if any(migration.app_label == "claims" for migration, _ in plan):
         remove(connections[using])
 
 
 def install_after_migrate(using: str, **_: Any) -> None:
-    """Receiver of `post_migrate`: put the triggers in place and, where they were not, derive everything anew.
+    """Receiver of `post_migrate`: put the triggers in place and, where they were not, derive
+    everything anew.
 
     Does nothing while migrations are still to be run: the triggers belong to the newest tables.
     """

@@ -116,11 +116,8 @@ def response(
     The derived columns of a claim at hand are as old as the claim: `refresh_from_db()` reads them.
     """
     number = _next_number(Response)
-    if isinstance(to, Response):
-        fields = {"in_reply_to": to, "claim": to.claim, **fields}
-    else:
-        fields = {"claim": to, **fields}
-    fields["stance"] = stance
+    thread = {"in_reply_to": to, "claim": to.claim} if isinstance(to, Response) else {"claim": to}
+    fields = {**thread, **fields, "stance": stance}
     made = _statement(Response, number, text or f"Response {number}", actor, published, fields)
     made.refresh_from_db()
     return made

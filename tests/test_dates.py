@@ -186,7 +186,12 @@ def test_the_examples_of_a_refusal_are_dates():
 
 @pytest.mark.parametrize(
     ("text", "exact"),
-    [("2020-11-10", True), ("2020-11-10~/2020-11-10", True), ("2020-11", False), ("../2020", False)],
+    [
+        ("2020-11-10", True),
+        ("2020-11-10~/2020-11-10", True),
+        ("2020-11", False),
+        ("../2020", False),
+    ],
 )
 def test_a_date_is_exact_where_it_means_one_day(text, exact):
     assert bounds(text).exact is exact

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from claims import search
 from claims.choices import Status
 from claims.models import Actor, Claim, Place, PlaceName, Response, SearchDocument
+from claims.rederivation import rederive
 
 from .cast import actor, claim, place, response
 
@@ -313,6 +314,26 @@ def test_a_search_can_be_turned_round_and_joined_with_other_conditions():
     assert list(Claim.objects.exclude(search.condition("mortars"))) == [mines]
     answer = response(mines)
     assert list(Response.objects.filter(search.condition("mines", claim="claim_id"))) == [answer]
+
+
+# When the index was made by another version, or lost
+
+
+@pytest.mark.django_db
+def test_an_index_that_is_lost_or_of_another_make_is_made_anew_by_rederive():
+    made = claim("The shelling")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TABLE claims_searchdocument_words")
+            cursor.execute(
+                "CREATE VIRTUAL TABLE claims_searchdocument_words USING fts5"
+                "(body, content='claims_searchdocument', content_rowid='claim_id')"
+            )
+        else:
+            cursor.execute("ALTER TABLE claims_searchdocument DROP COLUMN words")
+    rederive(connection)
+    assert found("shelling") == [made]
+    assert not rederive(connection, mend=False).counts
 
 
 # Bad input

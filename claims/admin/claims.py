@@ -15,7 +15,7 @@ from .. import roles, workflow
 from ..choices import Credibility
 from ..models import Actor, Claim, Response, Statement
 from .responses import ResponseInline, answering
-from .statements import RECORD, StatementAdmin, folded
+from .statements import RECORD, SpeakerKindFilter, StatementAdmin, folded
 
 DERIVED = ("standing", "answers", "answered_by_accused", "first_answer", "delay")
 
@@ -24,19 +24,19 @@ DERIVED = ("standing", "answers", "answered_by_accused", "first_answer", "delay"
 class ClaimAdmin(StatementAdmin):
     actions = ["publish", "publish_with_responses", "withdraw"]
     list_display = (
-        "words", "speaker", "against", "said_in_words", "standing", "status", "logged_by",
+        "words", "speaker", "against", "said_when", "standing", "status", "logged_by",
     )  # fmt: skip
     list_select_related = ("actor", "logged_by")
     list_filter = (
         "status",
         "standing",
-        "credibility",
-        "answered_by_accused",
         "topics",
         ("event", admin.RelatedOnlyFieldListFilter),
-        "actor__kind",
         ("logged_by", admin.RelatedOnlyFieldListFilter),
         "logged_at",
+        "answered_by_accused",
+        "credibility",
+        ("actor__kind", SpeakerKindFilter),
     )
     search_fields = ("text", "actor__name", "actor__aliases")
     search_help_text = (

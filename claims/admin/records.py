@@ -8,11 +8,11 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
+from ..dates import describe
 from ..models import Actor, Event, Place, PlaceName, Snapshot, Source, Topic
 from .base import Naming, RecordAdmin, SluggedAdmin
 from .forms import RecordForm
 from .labels import beginning
-from .widgets import days_meant
 
 
 class NamesInline(Naming, admin.TabularInline):
@@ -90,11 +90,11 @@ class EventAdmin(SluggedAdmin):
 
     @admin.display(description="began", ordering="began_earliest")
     def began_in_words(self, event: Event) -> str:
-        return days_meant(event.began)
+        return describe(event.began)
 
     @admin.display(description="ended", ordering="ended_latest")
     def ended_in_words(self, event: Event) -> str:
-        return days_meant(event.ended)
+        return describe(event.ended)
 
 
 @admin.register(Topic)
@@ -177,7 +177,7 @@ class SourceAdmin(RecordAdmin):
 
     @admin.display(description="published", ordering="published_earliest")
     def published_in_words(self, source: Source) -> str:
-        return days_meant(source.published)
+        return describe(source.published)
 
     @admin.display(description="snapshot", boolean=True, ordering="kept")
     def kept(self, source: Any) -> bool:

@@ -18,7 +18,7 @@ from ..models import Denial, Response
 from .base import Naming
 from .forms import ResponseFormSet, StatementForm
 from .labels import beginning, label
-from .statements import RECORD, StatementAdmin, folded
+from .statements import RECORD, SpeakerKindFilter, StatementAdmin, folded
 from .widgets import is_key
 
 
@@ -88,7 +88,7 @@ class ResponseInline(Naming, admin.StackedInline):
 @admin.register(Response)
 class ResponseAdmin(StatementAdmin):
     list_display = (
-        "words", "speaker", "stance", "calls_disinformation", "to_claim", "said_in_words", "status",
+        "words", "speaker", "stance", "calls_disinformation", "to_claim", "said_when", "status",
         "logged_by",
     )  # fmt: skip
     list_select_related = ("actor", "claim__actor", "logged_by")
@@ -96,9 +96,9 @@ class ResponseAdmin(StatementAdmin):
         "status",
         "stance",
         "calls_disinformation",
-        "actor__kind",
         ("logged_by", admin.RelatedOnlyFieldListFilter),
         "logged_at",
+        ("actor__kind", SpeakerKindFilter),
     )
     search_fields = (
         "text", "quote", "translation", "actor__name", "actor__aliases", "claim__text",
@@ -161,7 +161,7 @@ class DenialAdmin(ResponseAdmin):
     """A list of the responses that deny. Each opens as the response that it is."""
 
     list_display = (
-        "opening", "speaker", "stance", "calls_disinformation", "to_claim", "said_in_words",
+        "opening", "speaker", "stance", "calls_disinformation", "to_claim", "said_when",
         "status", "logged_by",
     )  # fmt: skip
     list_display_links = None

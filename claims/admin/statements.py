@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from .. import roles, workflow
 from ..choices import Status
+from ..dates import describe
 from ..models import Statement
 from .base import RecordAdmin
 from .forms import StatementForm
@@ -30,6 +31,12 @@ RECORD = (
 def folded(title: str, *fields: Any, **options: Any) -> Any:
     """A part of a form that opens when it is wanted."""
     return title, {"fields": fields, "classes": ("collapse",), **options}
+
+
+class SpeakerKindFilter(admin.ChoicesFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "kind of speaker"
 
 
 class StatementAdmin(PublishingAdmin, RecordAdmin):
@@ -108,5 +115,9 @@ class StatementAdmin(PublishingAdmin, RecordAdmin):
         return statement.actor
 
     @admin.display(description="said", ordering="said_earliest")
+    def said_when(self, statement: Statement) -> str:
+        return describe(statement.said)
+
+    @admin.display(description="days that the date can mean")
     def said_in_words(self, statement: Statement) -> str:
         return days_meant(statement.said)

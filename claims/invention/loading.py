@@ -22,7 +22,9 @@ def fill(world: World) -> None:
     Raises `ValueError` where the tracker already holds something: what is invented is never mixed with what was said.
     """
     if any(model.objects.exists() for model in (Actor, Claim, Source)):
-        raise ValueError("The tracker is not empty; invented claims are never mixed with real ones.")
+        raise ValueError(
+            "The tracker is not empty; invented claims are never mixed with real ones."
+        )
     with transaction.atomic():
         _cast(world)
         bar = tqdm(total=world.size, desc="Inventing claims", unit=" claims", disable=None)
@@ -40,7 +42,9 @@ def _cast(world: World) -> None:
     PlaceName.objects.bulk_create((PlaceName(**row) for row in world.names), ignore_conflicts=True)
     Topic.objects.bulk_create(Topic(**row) for row in world.topics)
     Event.objects.bulk_create(Event(**_without(row, "place", "day")) for row in world.events)
-    _join(Event.places, ("event_id", "place_id"), ((row["id"], row["place"]) for row in world.events))
+    _join(
+        Event.places, ("event_id", "place_id"), ((row["id"], row["place"]) for row in world.events)
+    )
     Source.objects.bulk_create(Source(**row) for row in world.sources)
 
 
@@ -51,7 +55,8 @@ def _write(batch: list[Invented]) -> None:
     _join(Claim.topics, ("claim_id", "topic_id"), _pairs(batch, "topics"))
     _join(Claim.further_sources, ("claim_id", "source_id"), _pairs(batch, "further_sources"))
     Response.objects.bulk_create(
-        (Response(**_without(row, "day")) for claim in batch for row in claim.responses), batch_size=BATCH
+        (Response(**_without(row, "day")) for claim in batch for row in claim.responses),
+        batch_size=BATCH,
     )
 
 

@@ -25,14 +25,36 @@ OTHERS = [
     ("Authority of the Upper Valley", "de-facto"),
     ("Committee of the Families", "civil-society"),
 ]
-MEDIA = ["Harbour Courier", "Valley Dispatch", "Straits Radio", "The Northern Ledger", "Channel Nine of Selkara"]
+MEDIA = [
+    "Harbour Courier",
+    "Valley Dispatch",
+    "Straits Radio",
+    "The Northern Ledger",
+    "Channel Nine of Selkara",
+]
 
 TOPICS = [
     "Shelling", "Drones", "Landmines", "Casualties", "Ceasefire", "Prisoners", "Peacekeeping", "Borders",
     "Humanitarian access", "Cultural heritage",
 ]  # fmt: skip
 
-_FIRST = ["Ar", "Bel", "Cor", "Dal", "Er", "Fen", "Gor", "Hal", "Il", "Kar", "Lor", "Mir", "Nar", "Or", "Per"]
+_FIRST = [
+    "Ar",
+    "Bel",
+    "Cor",
+    "Dal",
+    "Er",
+    "Fen",
+    "Gor",
+    "Hal",
+    "Il",
+    "Kar",
+    "Lor",
+    "Mir",
+    "Nar",
+    "Or",
+    "Per",
+]
 _MIDDLE = ["a", "e", "i", "o", "u", "ane", "eri", "ona"]
 _LAST = ["bad", "dan", "gora", "kent", "lin", "mar", "net", "rust", "sheni", "van"]
 TOWNS = [first + middle + last for last in _LAST for middle in _MIDDLE for first in _FIRST]
@@ -76,7 +98,10 @@ ANSWERS = {
 # A statement in each script with its translation. Written for this purpose; nobody said them.
 QUOTES = {
     "az": [
-        ("Mövqelərimiz gecə ərzində atəşə tutulub.", "Our positions came under fire during the night."),
+        (
+            "Mövqelərimiz gecə ərzində atəşə tutulub.",
+            "Our positions came under fire during the night.",
+        ),
         ("Bu məlumat həqiqətə uyğun deyil.", "This information does not correspond to the truth."),
         ("Yol minalanmışdı, iki nəfər yaralanıb.", "The road was mined; two people were wounded."),
     ],
@@ -87,7 +112,10 @@ QUOTES = {
     ],
     "ka": [
         ("ჩვენი პოზიციები ღამით დაიბომბა.", "Our positions were shelled at night."),
-        ("ეს ინფორმაცია სიმართლეს არ შეესაბამება.", "This information does not correspond to the truth."),
+        (
+            "ეს ინფორმაცია სიმართლეს არ შეესაბამება.",
+            "This information does not correspond to the truth.",
+        ),
         ("გზა ორი დღეა დაკეტილია.", "The road has been closed for two days."),
     ],
     "ar": [
@@ -97,17 +125,24 @@ QUOTES = {
     ],
     "ru": [
         ("Ночью наши позиции были обстреляны.", "At night our positions were shelled."),
-        ("Это сообщение не соответствует действительности.", "This report does not correspond to reality."),
+        (
+            "Это сообщение не соответствует действительности.",
+            "This report does not correspond to reality.",
+        ),
         ("Дорога закрыта уже два дня.", "The road has been closed for two days already."),
     ],
 }
 
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS = {
+    "ru": "а б ц д е ф г х и й к л м н о п к р с т у в в кс и з",
+    "hy": "ա բ ց դ ե ֆ գ հ ի յ կ լ մ ն ո պ ք ր ս տ ու վ վ քս ի զ",
+    "ka": "ა ბ ც დ ე ფ გ ჰ ი ჯ კ ლ მ ნ ო პ ქ რ ს ტ უ ვ ვ ქს ი ზ",
+    "ar": "ا ب ك د ي ف غ ه ي ج ك ل م ن و ب ق ر س ت و ف و كس ي ز",
+}
 _SCRIPTS = {
-    "ru": dict(zip(_LATIN, "а б ц д е ф г х и й к л м н о п к р с т у в в кс и з".split(), strict=True)),
-    "hy": dict(zip(_LATIN, "ա բ ց դ ե ֆ գ հ ի յ կ լ մ ն ո պ ք ր ս տ ու վ վ քս ի զ".split(), strict=True)),
-    "ka": dict(zip(_LATIN, "ა ბ ც დ ე ფ გ ჰ ი ჯ კ ლ მ ნ ო პ ქ რ ს ტ უ ვ ვ ქს ი ზ".split(), strict=True)),
-    "ar": dict(zip(_LATIN, "ا ب ك د ي ف غ ه ي ج ك ل م ن و ب ق ر س ت و ف و كس ي ز".split(), strict=True)),
+    language: dict(zip(_LATIN, letters.split(), strict=True))
+    for language, letters in _LETTERS.items()
 }
 LANGUAGES = list(QUOTES)
 

@@ -59,7 +59,9 @@ class World:
         self.chance.shuffle(self.speakers)
         self.places = self._places()
         self.names = list(self._place_names())
-        self.topics = [{"id": n, "name": name, "slug": slugify(name)} for n, name in enumerate(words.TOPICS, 1)]
+        self.topics = [
+            {"id": n, "name": name, "slug": slugify(name)} for n, name in enumerate(words.TOPICS, 1)
+        ]
         self.events = self._events()
         self.sources = self._sources()
 
@@ -69,7 +71,11 @@ class World:
         actors: list[dict[str, Any]] = []
 
         def add(name: str, kind: str, part_of: int | None = None) -> int:
-            aliases = "\n".join(words.transliterated(name, code) for code in ("ru", "hy")) if kind == "state" else ""
+            aliases = (
+                "\n".join(words.transliterated(name, code) for code in ("ru", "hy"))
+                if kind == "state"
+                else ""
+            )
             actors.append({
                 "id": len(actors) + 1, "slug": slugify(name), "name": name, "kind": kind, "part_of_id": part_of,
                 "aliases": aliases, "description": "Invented.",
@@ -101,7 +107,12 @@ class World:
             for language in self.chance.sample(words.LANGUAGES, 2):
                 user = self.chance.choice(self.speakers) if self.chance.random() < 0.6 else None
                 name = words.transliterated(place["name"], language)
-                yield {"place_id": place["id"], "name": name, "language": language, "used_by_id": user}
+                yield {
+                    "place_id": place["id"],
+                    "name": name,
+                    "language": language,
+                    "used_by_id": user,
+                }
 
     def _events(self) -> list[dict[str, Any]]:
         events = []
@@ -120,7 +131,9 @@ class World:
         sources: list[dict[str, Any]] = []
         for n in range(1, max(12, self.size // 50) + 1):
             day = self._day()
-            original = self.chance.randint(1, n - 1) if n > 12 and self.chance.random() < 0.25 else None
+            original = (
+                self.chance.randint(1, n - 1) if n > 12 and self.chance.random() < 0.25 else None
+            )
             publisher = self.chance.choice(self.media)
             sources.append({
                 "id": n, "uid": self._uid(), "title": f"Report {n} of {self.actors[publisher - 1]['name']}",
@@ -146,25 +159,39 @@ class World:
         speaker = self._speaker()
         accused = self._others(speaker, self._drawn(ACCUSED))
         event = self.chance.choice(self.events) if self.chance.random() < 0.6 else None
-        place = self.places[(event["place"] if event else self.chance.randint(1, len(self.places))) - 1]
+        place = self.places[
+            (event["place"] if event else self.chance.randint(1, len(self.places))) - 1
+        ]
         day = event["day"] + timedelta(days=self.chance.randint(0, 20)) if event else self._day()
         killed = self.chance.randint(1, 40) if self.chance.random() < 0.15 else None
+        looked = day + timedelta(days=self.chance.randint(5, 300))
         fields = self._statement(n, speaker, day) | {
             "text": self._claim_text(accused, place["name"]),
             "event_id": event["id"] if event else None, "place_id": place["id"],
             "credibility": "6", "killed_low": killed, "killed_high": killed,
-            "silence_checked_on": day + timedelta(days=self.chance.randint(5, 300)) if self.chance.random() < 0.3 else None,
+            "silence_checked_on": looked if self.chance.random() < 0.3 else None,
         }  # fmt: skip
         mentions = self._others(speaker, 1) if self.chance.random() < 0.15 else []
-        further = [self.chance.randint(1, len(self.sources)) for _ in range(self.chance.choice([0, 0, 0, 1, 2]))]
-        topics = self.chance.sample(range(1, len(self.topics) + 1), self.chance.choice([1, 1, 2, 3]))
-        return Invented(fields, accused, mentions, topics, sorted(set(further) - {fields["source_id"]}))
+        further = [
+            self.chance.randint(1, len(self.sources))
+            for _ in range(self.chance.choice([0, 0, 0, 1, 2]))
+        ]
+        topics = self.chance.sample(
+            range(1, len(self.topics) + 1), self.chance.choice([1, 1, 2, 3])
+        )
+        return Invented(
+            fields, accused, mentions, topics, sorted(set(further) - {fields["source_id"]})
+        )
 
     def _claim_text(self, accused: list[int], place: str) -> str:
         culprit = self.actors[accused[0] - 1]["name"] if accused else "the other side"
         deed = self.chance.choice(words.DEEDS).format(accused=culprit, place=place)
         additions = self.chance.sample(words.ADDITIONS, self.chance.choice([0, 1, 1, 2]))
-        return f"{deed[0].upper()}{deed[1:]}; {'; '.join(additions)}." if additions else f"{deed[0].upper()}{deed[1:]}."
+        return (
+            f"{deed[0].upper()}{deed[1:]}; {'; '.join(additions)}."
+            if additions
+            else f"{deed[0].upper()}{deed[1:]}."
+        )
 
     def _response(self, n: int, claim: Invented) -> dict[str, Any]:
         stance = self._weighted(STANCES)
@@ -180,7 +207,8 @@ class World:
         place = self.places[claim.fields["place_id"] - 1]["name"]
         name = self.actors[speaker - 1]["name"]
         return self._statement(n, speaker, day) | {
-            "claim_id": claim.fields["id"], "stance": str(stance), "text": f"{name} {words.ANSWERS[stance].format(place=place)}.",
+            "claim_id": claim.fields["id"], "stance": str(stance),
+            "text": f"{name} {words.ANSWERS[stance].format(place=place)}.",
             "calls_disinformation": stance == Stance.DENIES and self.chance.random() < 0.3,
             "scope": self.chance.choice(["", "occurrence", "attribution", "place,casualties", "time"]),
             "in_reply_to_id": self.chance.choice(earlier) if earlier and self.chance.random() < 0.2 else None,
@@ -188,7 +216,9 @@ class World:
 
     def _statement(self, n: int, speaker: int, day: date) -> dict[str, Any]:
         quote = self._quote()
-        logged = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=1, seconds=n % 3600)
+        logged = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(
+            days=1, seconds=n % 3600
+        )
         published = self.chance.random() < 0.94
         return {
             "id": n, "uid": self._uid(), "actor_id": speaker, "said": self._said(day), "day": day,

@@ -43,6 +43,6 @@ def page_numbers(page: Page) -> list[int | None]:
     """Return the pages worth a link, None for each gap between them."""
     paginator = page.paginator
     return [
-        None if number == paginator.ELLIPSIS else int(number)
+        number if isinstance(number, int) else None
         for number in paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]

@@ -18,12 +18,18 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--claims", type=int, default=2000, help="how many claims (default 2000)")
-        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same tracker")
+        parser.add_argument(
+            "--claims", type=int, default=2000, help="how many claims (default 2000)"
+        )
+        parser.add_argument(
+            "--seed", type=int, default=1, help="the same seed gives the same tracker"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.INVENTED_DATA:
-            raise CommandError("Set INVENTED_DATA=true, so that every page says that its claims are invented.")
+            raise CommandError(
+                "Set INVENTED_DATA=true, so that every page says that its claims are invented."
+            )
         if Claim.objects.exists():
             self.stdout.write("The tracker holds claims already; nothing was invented.")
             return

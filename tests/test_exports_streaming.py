@@ -1,0 +1,337 @@
+"""How a file comes: row by row, from one moment, and whole or visibly broken."""
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from claims.choices import Status
+from claims.exports import cells, download
+from claims.exports.columns import Export
+from claims.exports.download import ROWS_AT_ONCE, IncompleteError
+from claims.exports.snapshot import snapshot
+from claims.models import Claim
+from claims.views.exports import claims_csv
+from tests import cast
+from tests.parts import NOTHING_LEFT_OUT
+
+ROOT = Path(__file__).parent.parent
+SOME = 1_500  # three times what is read at once
+MANY = 5_000
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def make_claims(number: int, text: str = "A claim that is as long as most are. " * 8) -> None:
+    actor, source = cast.actor("Azerbaijan"), cast.source("The article")
+    common = {"actor": actor, "source": source, "status": Status.PUBLISHED}
+    Claim.objects.bulk_create(
+        Claim(text=text, said="2023-09-19", published_at=timezone.now(), **common)
+        for _ in range(number)
+    )
+
+
+def elsewhere(work: Callable[[], Any], patience: float = 10) -> bool:
+    """Do the work on a connection of its own; return whether it was done within the seconds."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(patience)
+    return not thread.is_alive()
+
+
+def asked(query: str = "", method: str = "get") -> Any:
+    """The answer of the view itself, which no test client consumes or closes."""
+    return claims_csv(getattr(RequestFactory(), method)(f"/claims.csv{query}"))
+
+
+# From one moment
+
+
+def test_a_file_holds_what_was_there_when_it_was_asked_for() -> None:
+    make_claims(SOME)
+    answer = asked()
+    chunks = iter(answer.streaming_content)
+    first = next(chunks)
+
+    def change_everything() -> None:
+        Claim.objects.update(text="Changed since")
+        cast.claim("New since")
+
+    assert elsewhere(change_everything), "a file that is being read kept a writer waiting"
+    content = first + b"".join(chunks)
+    answer.close()
+    assert answer["Counterclaim-Rows"] == str(SOME)
+    assert content.count(b"\r\n") == SOME + 1
+    assert b"since" not in content
+    assert Claim.objects.count() == SOME + 1
+
+
+def test_the_rows_are_counted_at_the_moment_at_which_they_are_read() -> None:
+    make_claims(3)
+    answer = asked()
+    assert elsewhere(lambda: cast.claim("New since"))
+    content = b"".join(answer.streaming_content)
+    answer.close()
+    assert (answer["Counterclaim-Rows"], content.count(b"\r\n")) == ("3", 4)
+
+
+def test_a_snapshot_ends_where_its_block_ends() -> None:
+    with snapshot(connection):
+        assert Claim.objects.count() == 0
+        assert elsewhere(lambda: cast.claim())
+        assert Claim.objects.count() == 0
+    assert Claim.objects.count() == 1
+    with pytest.raises(ZeroDivisionError), snapshot(connection):
+        _ = Claim.objects.count() / 0
+    assert elsewhere(lambda: cast.claim())
+    assert Claim.objects.count() == 2
+
+
+@pytest.fixture
+def snapshots(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What happens to the moments that files are read from."""
+    happened = []
+
+    @contextmanager
+    def watched(of: Any) -> Iterator[None]:
+        happened.append("begun")
+        try:
+            with snapshot(of):
+                yield
+        finally:
+            happened.append("ended")
+
+    monkeypatch.setattr(download, "snapshot", watched)
+    return happened
+
+
+@pytest.mark.parametrize("read", ["nothing", "a part", "all"])
+def test_a_reader_who_goes_away_leaves_nothing_open(snapshots: list[str], read: str) -> None:
+    make_claims(SOME)
+    answer = asked()
+    if read == "a part":
+        next(iter(answer.streaming_content))
+    elif read == "all":
+        b"".join(answer.streaming_content)
+    assert snapshots == ["begun"]
+    answer.close()
+    assert snapshots == ["begun", "ended"]
+
+
+def test_headers_alone_leave_nothing_open(snapshots: list[str]) -> None:
+    asked(method="head")
+    assert snapshots == ["begun", "ended"]
+
+
+# Row by row
+
+
+class Watched:
+    """A cursor that says how many rows were fetched through it."""
+
+    def __init__(self, cursor: Any, fetched: list[int]) -> None:
+        self._cursor, self._fetched = cursor, fetched
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+    def fetchmany(self, size: int) -> Any:
+        rows = self._cursor.fetchmany(size)
+        self._fetched.append(len(rows))
+        return rows
+
+
+def test_the_first_rows_are_sent_before_the_others_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_claims(MANY)
+    fetched: list[int] = []
+    database = connections[connection.alias]
+    cursor = database.chunked_cursor
+    monkeypatch.setattr(database, "chunked_cursor", lambda: Watched(cursor(), fetched))
+    answer = asked()
+    chunks = iter(answer.streaming_content)
+    assert next(chunks).startswith(b'"id","uid",')
+    assert sum(fetched) <= ROWS_AT_ONCE
+    b"".join(chunks)
+    answer.close()
+    assert sum(fetched) == MANY
+
+
+def test_no_more_of_a_file_is_held_than_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_claims(SOME)
+    monkeypatch.setattr(download, "ROWS_AT_ONCE", 50)
+    asked(method="head")  # what is made once and kept
+    tracemalloc.start()
+    answer = asked()
+    length = sum(map(len, answer.streaming_content))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    answer.close()
+    assert length > SOME * 600
+    assert most < length / 2
+
+
+# Whole or broken
+
+
+def break_after(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    line, written = cells.line, 0
+
+    def failing(*args: Any) -> str:
+        nonlocal written
+        written += 1
+        if written > rows:
+            raise RuntimeError("the disk is on fire")
+        return line(*args)
+
+    monkeypatch.setattr(cells, "line", failing)
+
+
+def test_an_error_on_the_way_is_raised_and_logged_and_not_in_the_file(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, snapshots: list[str]
+) -> None:
+    make_claims(SOME)
+    break_after(700, monkeypatch)
+    answer = asked("?standing=unanswered")
+    received = []
+    with pytest.raises(RuntimeError, match="the disk is on fire"):
+        received.extend(answer.streaming_content)
+    answer.close()
+    content = b"".join(received)
+    assert content.startswith(b'"id",')
+    assert b"fire" not in content
+    assert "claims.csv?standing=unanswered broke off" in caplog.text
+    assert snapshots[-1] == "ended"
+    assert Claim.objects.count() == SOME
+
+
+@pytest.mark.parametrize("announced", [2, 4])
+def test_a_file_with_other_rows_than_announced_breaks(
+    monkeypatch: pytest.MonkeyPatch, announced: int
+) -> None:
+    make_claims(3)
+    monkeypatch.setattr(Export, "count", lambda self, claims: announced)
+    answer = asked()
+    with pytest.raises(IncompleteError):
+        b"".join(answer.streaming_content)
+    answer.close()
+
+
+def test_an_error_before_the_first_byte_is_a_plain_500(
+    monkeypatch: pytest.MonkeyPatch, snapshots: list[str]
+) -> None:
+    def fails(*args: Any) -> int:
+        raise RuntimeError("no count")
+
+    monkeypatch.setattr(Export, "count", fails)
+    assert Client(raise_request_exception=False).get("/claims.csv").status_code == 500
+    assert snapshots == ["begun", "ended"]
+
+
+# What a reader sees of it, through a real server
+
+
+@pytest.fixture
+def port(tmp_path: Path) -> Iterator[int]:
+    """The port of a server that serves whole claims and broken exchanges."""
+    make_claims(SOME)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tracker.settings",
+        "DATABASE_URL": address_of_the_database(),
+        "DATA_DIR": str(tmp_path),
+        "HOST": "127.0.0.1",
+        "PORT": str(number),
+        "SITE_URL": f"http://127.0.0.1:{number}",
+        "WEB_CONCURRENCY": "1",
+    }
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:tracker.gunicorn"]
+    server = subprocess.Popen(
+        [*command, "tests.wsgi_that_breaks"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        wait_for(number)
+        yield number
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def address_of_the_database() -> str:
+    settings = connection.settings_dict
+    if settings["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{settings['NAME']}"
+    user = f"{settings['USER']}:{settings['PASSWORD']}".rstrip(":")
+    host = f"{settings['HOST']}:{settings['PORT'] or 5432}"
+    return f"postgresql://{user}@{host}/{settings['NAME']}"
+
+
+def wait_for(port: int, patience: float = 30) -> None:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def test_a_reader_sees_whether_a_file_is_whole(port: int) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as reader:
+        reader.request("GET", "/claims.csv")
+        answer = reader.getresponse()
+        assert answer.headers["Counterclaim-Rows"] == str(SOME)
+        assert answer.read().count(b"\r\n") == SOME + 1
+
+        reader.request("HEAD", "/claims.csv")
+        answer = reader.getresponse()
+        assert answer.headers["Counterclaim-Rows"] == str(SOME)
+        assert answer.read() == b""
+
+        reader.request("GET", "/exchanges.csv")
+        answer = reader.getresponse()
+        assert (answer.status, answer.headers["Counterclaim-Rows"]) == (200, str(SOME))
+        with pytest.raises(http.client.IncompleteRead) as cut, closing(answer):
+            answer.read()
+    assert cut.value.partial.startswith(b'"claim_id",')
+    assert b"fire" not in cut.value.partial
+
+
+def test_curl_fails_where_a_file_broke(port: int, tmp_path: Path) -> None:
+    curl = shutil.which("curl")
+    if not curl and not NOTHING_LEFT_OUT:
+        pytest.skip("no curl found")
+    for name, status, lines in [("claims", 0, SOME + 1), ("exchanges", 18, None)]:
+        file = tmp_path / f"{name}.csv"
+        address = f"http://127.0.0.1:{port}/{name}.csv"
+        ended = subprocess.run(["curl", "--fail", "--silent", "--output", file, address])
+        assert ended.returncode == status, f"{name}: {ended.returncode}"
+        assert lines is None or file.read_bytes().count(b"\r\n") == lines
+        assert b"fire" not in file.read_bytes()
