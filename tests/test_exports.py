@@ -251,6 +251,8 @@ QUESTIONS = [
     "logged_after=2024-01",
     "event=minus-one-day&place=stepanakert",
     "standing=retracted",
+    "q=comment",
+    "q=պատասխան&standing=denied",
     *(f"sort={order}" for order in Sort.values),
 ]
 
