@@ -37,6 +37,12 @@ class Turn:
             and self.response.stance in CLAIMANT_STANCES
         )
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is published, answers the claim itself, and isn't the claimant's own word."""
+        direct = self.response.in_reply_to_id is None and not self.is_own
+        return direct and self.response.status == Status.PUBLISHED
+
 
 @dataclass(frozen=True)
 class Sides:
@@ -44,6 +50,11 @@ class Sides:
 
     own: list[Turn]
     answers: list[Turn]
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody answers the claim itself."""
+        return not any(turn.is_answer for turn in self.answers)
 
 
 @register.simple_tag

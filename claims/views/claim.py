@@ -33,7 +33,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         .first()
     )
     if shown is None:
-        raise Http404("There is no claim of this number, or it isn't published.")
+        raise Http404("There is no claim of this number, or it isn’t published.")
     if shown.status == Status.WITHDRAWN:
         return render(request, "claims/claim_withdrawn.html", {"claim": shown})
     return render(request, "claims/claim.html", _page(shown))

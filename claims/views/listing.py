@@ -52,7 +52,7 @@ class Listing:
         self.page: Page | None = None
         if filters.is_valid():
             if len(request.GET.getlist("page")) > 1:
-                raise Http404("There is no such page.")
+                raise Http404("There is no such page: only one can be shown at a time.")
             self.page = page_of(request, self.rows.with_exchange(), PAGE_SIZE)
 
     @cached_property

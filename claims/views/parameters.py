@@ -49,8 +49,10 @@ def page_of(request: HttpRequest, rows: QuerySet, size: int = PAGE_SIZE) -> Page
     """
     number = request.GET.get("page", "1")
     if not PAGE_NUMBER.fullmatch(number):
-        raise Http404("There is no such page.")
+        raise Http404("There is no such page: pages have numbers, and the first is 1.")
+    paginator = Paginator(rows, size)
     try:
-        return Paginator(rows, size).page(int(number))
+        return paginator.page(int(number))
     except EmptyPage:
-        raise Http404("There is no such page.") from None
+        last = paginator.num_pages
+        raise Http404(f"There is no page {number}: the last is page {last}.") from None
