@@ -20,6 +20,7 @@ from django.utils.text import get_text_list
 from .. import roles, workflow
 from ..choices import Status
 from ..models import Response, Statement
+from .labels import label
 from .refusals import refusal
 
 #: More would take longer than a browser and a server wait for each other.
@@ -31,7 +32,7 @@ class WithdrawalForm(forms.Form):
     reason = forms.CharField(
         label="Reason",
         max_length=Statement._meta.get_field("withdrawn_reason").max_length,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField", "autofocus": True}),
         help_text="Readers see it in the place of what is withdrawn.",
     )
 
@@ -64,7 +65,7 @@ class PublishingAdmin(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": "Withdraw, with a reason",
             "opts": self.opts,
-            "statements": chosen,
+            "chosen": [(one.pk, label(one)) for one in chosen],
             "form": form,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
             "media": self.media,
