@@ -483,13 +483,14 @@ class PostgreSQL(Dialect):
         short = f"regexp_replace({column}, '\\S{{255}}\\S{{255}}\\S*', '', 'g')"
         held = f"CASE WHEN octet_length({column}) < 1000000 THEN {short} ELSE left({short}, 250000) END"
         words = f"array_to_tsvector(array_remove(string_to_array({held}, ' '), ''))"
-        generated = f"words tsvector GENERATED ALWAYS AS ({words}) STORED"
+        # Asked first, because even an ALTER TABLE that has nothing to do waits for every reader. Many
+        # statistics, so that the planner knows rare words for rare and does not walk the table instead.
         return [
-            f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {generated}",
-            # So that the planner knows rare words for rare, and looks them up instead of walking
-            # the table.
-            f"ALTER TABLE {table} ALTER COLUMN words SET STATISTICS 1000",
-            f"CREATE INDEX IF NOT EXISTS {table}_words ON {table} USING gin (words)",
+            f"""DO $index$ BEGIN IF to_regclass('{table}_words') IS NULL THEN
+            ALTER TABLE {table} ADD COLUMN IF NOT EXISTS words tsvector GENERATED ALWAYS AS ({words}) STORED;
+            ALTER TABLE {table} ALTER COLUMN words SET STATISTICS 1000;
+            CREATE INDEX {table}_words ON {table} USING gin (words);
+            END IF; END $index$"""
         ]
 
     def word_index_triggers(self, table: str, key: str, column: str) -> list[Trigger]:
