@@ -32,7 +32,8 @@ STATEMENT_COLUMNS = (
 )
 CLAIM_COLUMNS = (
     *STATEMENT_COLUMNS, "event_id", "place_id", "place_as_stated", "credibility", "assessed_on", "assessment",
-    "killed_low", "killed_high", "wounded_low", "wounded_high", "duplicate_of_id", "silence_checked_on", "withdrawn_reason",
+    "killed_low", "killed_high", "wounded_low", "wounded_high", "duplicate_of_id",
+    "silence_checked_on", "withdrawn_reason",
 )  # fmt: skip
 RESPONSE_COLUMNS = (
     *STATEMENT_COLUMNS, "claim_id", "stance", "calls_disinformation", "scope", "in_reply_to_id", "counter_claim_id",
