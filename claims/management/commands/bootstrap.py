@@ -18,12 +18,19 @@ FORMATS = {".json", ".jsonl", ".yaml", ".yml"}
 
 
 class Command(BaseCommand):
-    help = "Load the fixtures into an empty tracker and make the first administrator."
+    help = (
+        "Fill an empty tracker, with the fixtures or, where INVENTED_DATA is true, with inventions, "
+        "and make the first administrator."
+    )
 
     def handle(self, **options: Any) -> None:
         with transaction.atomic():
             take_turns()
-            loaded = is_empty() and load_fixtures(settings.BASE_DIR / "fixtures")
+            loaded = False
+            if is_empty() and settings.INVENTED_DATA:
+                call_command("invent")
+            elif is_empty():
+                loaded = load_fixtures(settings.BASE_DIR / "fixtures")
             account = make_administrator()
         if loaded:
             counted = f"{Actor.objects.count()} actors and {Claim.objects.count()} claims"
