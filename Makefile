@@ -25,7 +25,7 @@ run:  ## Install, migrate, load the fixtures into an empty tracker, and serve it
 # A folder of its own: what is invented never meets what was said.
 demo: export DATA_DIR := data/demo
 demo: export INVENTED_DATA := true
-demo: unexport DATABASE_URL
+demo: export DATABASE_URL :=
 demo:  ## Serve a tracker of some 2,000 invented claims, every page marked as such
 	@$(TAKING_TURNS) $(MAKE) --no-print-directory prepare
 	@exec $(PY) -m gunicorn --config python:tracker.gunicorn tracker.wsgi
