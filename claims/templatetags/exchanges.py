@@ -69,4 +69,5 @@ def sides_of(claim: Claim) -> Sides:
 def turn_of(response: Response) -> Turn:
     """Return a response, brought by `with_exchange()`, in its place; asks nothing further."""
     shown = {other.pk: other for other in response.claim.public_responses}
-    return Turn(response, shown.get(response.in_reply_to_id))
+    # The same record as the claim brought it, with everything that is shown of it.
+    return Turn(shown.get(response.pk, response), shown.get(response.in_reply_to_id))

@@ -20,6 +20,7 @@ MACHINE_READABLE = re.compile(
 )
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
+RIGHT_TO_LEFT_SCRIPTS = {"arab", "hebr", "syrc", "thaa"}
 
 
 @register.filter
@@ -46,8 +47,16 @@ def language(tag: str) -> SafeString:
     """
     if not LANGUAGE_TAG.fullmatch(tag):
         return mark_safe('dir="auto"')
-    direction = "rtl" if tag.partition("-")[0].lower() in RIGHT_TO_LEFT else "auto"
+    direction = "rtl" if _is_right_to_left(tag.lower().split("-")) else "auto"
     return format_html('lang="{}" dir="{}"', tag, direction)
+
+
+def _is_right_to_left(subtags: list[str]) -> bool:
+    """Return whether the script that a language tag names, or else its language, is so written."""
+    scripts = [subtag for subtag in subtags[1:] if len(subtag) == 4 and subtag.isalpha()]
+    if scripts:
+        return scripts[0] in RIGHT_TO_LEFT_SCRIPTS
+    return subtags[0] in RIGHT_TO_LEFT
 
 
 @register.filter
