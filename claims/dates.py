@@ -297,8 +297,8 @@ class IsInForm(_Condition):
             f"{dialect.bytewise(f'substr({text}, {start}, {length})')} <= '{most}'"
             for start, length, most in highest
         )
-        return f"""(({first} IN ({sides}) AND {last} IN ({sides}))
-            OR ({_form(dialect, text)} IN ({_listed(MOMENTS)}) AND {time}))"""
+        return f"""({dialect.without_nul(text)} AND (({first} IN ({sides}) AND {last} IN ({sides}))
+            OR ({_form(dialect, text)} IN ({_listed(MOMENTS)}) AND {time})))"""
 
 
 def _form(dialect: dialects.Dialect, text: str) -> str:

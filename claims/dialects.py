@@ -60,6 +60,10 @@ class Dialect(ABC):
         """The date of the last day of the month whose first day `text` (YYYY-MM-DD) writes."""
 
     @abstractmethod
+    def without_nul(self, text: str) -> str:
+        """A condition: no NUL stands in the text, where the database could hold one."""
+
+    @abstractmethod
     def is_real_date(self, date: str) -> str:
         """A condition: the date exists in the calendar of years 1 to 9999, or is NULL."""
 
@@ -184,6 +188,10 @@ class SQLite(Dialect):
     def month_end(self, text: str) -> str:
         # The calendar of SQLite ends with 9999, so December of that year has no next month.
         return f"coalesce(date({text}, '+1 month', '-1 day'), substr({text}, 1, 8) || '31')"
+
+    def without_nul(self, text: str) -> str:
+        # Most functions of SQLite take a NUL for the end of the text and would not see what follows.
+        return f"instr({text}, char(0)) = 0"
 
     def is_real_date(self, date: str) -> str:
         # Without a modifier SQLite gives 30 February back as it came.
@@ -367,6 +375,9 @@ class PostgreSQL(Dialect):
 
     def month_end(self, text: str) -> str:
         return f"CAST({self.to_date(text)} + interval '1 month' - interval '1 day' AS date)"
+
+    def without_nul(self, text: str) -> str:
+        return "true"
 
     def is_real_date(self, date: str) -> str:
         return f"coalesce({date} >= make_date(1, 1, 1), true)"

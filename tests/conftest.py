@@ -3,8 +3,13 @@
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.parts import CHROMIUM, NOTHING_LEFT_OUT
+
+# No timing is asserted in a test: a busy machine makes none of them false.
+settings.register_profile("tracker", deadline=None)
+settings.load_profile("tracker")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

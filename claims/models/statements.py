@@ -392,6 +392,21 @@ def keep_what_was_published(
         )
 
 
+@receiver(pre_delete, sender=Actor)
+@receiver(pre_delete, sender=Source)
+@receiver(pre_delete, sender=Topic)
+def keep_what_claims_name(instance: Any, using: str, **_: Any) -> None:
+    """Raise `ProtectedError` for what a claim names among several: a cascade would unsay it."""
+    for field in Claim._meta.many_to_many:
+        claims = Claim._base_manager.using(using)
+        if isinstance(instance, field.related_model):  # type: ignore[arg-type]
+            naming = claims.filter(**{field.name: instance}).first()
+            if naming is not None:
+                raise models.ProtectedError(
+                    f"It is among the {field.verbose_name} of a claim.", {naming}
+                )
+
+
 class SearchDocument(models.Model):
     """All words by which a reader can find a claim. Kept by the database; never written by hand."""
 
