@@ -83,7 +83,7 @@ def test_only_the_dialects_know_which_database_it_is():
 def test_no_page_has_an_inline_script_or_style(path):
     page = path.read_text()
     assert not re.search(
-        r"<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", page, re.IGNORECASE
+        r"<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|=\s*[\"']?javascript:", page, re.IGNORECASE
     )
     for attributes in re.findall(r"<script\b([^>]*)>", page):
         assert "src=" in attributes or 'type="application/ld+json"' in attributes
