@@ -127,6 +127,22 @@ def test_a_cascade_does_not_take_what_was_ever_published() -> None:
     assert Response.objects.exists()
 
 
+def test_what_a_claim_names_among_several_is_not_deleted_from_under_it() -> None:
+    claim = cast.claim(
+        accused="Accused", mentions=["Named"], topics=["Shelling"], further_sources=["A reprint"]
+    )
+    named = [claim.accused.get(), claim.mentions.get(), claim.topics.get()]
+    named.append(claim.further_sources.get())
+    for record in named:
+        with pytest.raises(ProtectedError), transaction.atomic():
+            record.delete()
+        with pytest.raises(ProtectedError), transaction.atomic():
+            type(record)._default_manager.filter(pk=record.pk).delete()
+    claim.accused.clear()
+    named[0].delete()
+    assert not Actor.objects.filter(name="Accused").exists()
+
+
 def test_what_somebody_published_meanwhile_is_not_deleted() -> None:
     stale = cast.claim(published=False)
     Claim.objects.filter(pk=stale.pk).update(status=Status.PUBLISHED, published_at=cast.LOGGED_AT)

@@ -47,11 +47,13 @@ class Steady(admin.ModelAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         try:
             return super().get_changelist_instance(request)
-        except (ValueError, OverflowError, DataError) as error:
+        except (IncorrectLookupParameters, ValueError, OverflowError, DataError) as error:
             # Stock Django looks for bad parameters before it asks the database, and so misses
             # those that only come to nothing there, such as a year of five digits.
             if not request.GET:
                 raise
+            text = "The address asked for what no list can be filtered by. All are shown."
+            self.message_user(request, text, messages.WARNING)
             raise IncorrectLookupParameters(error) from error
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:

@@ -399,7 +399,7 @@ def keep_what_claims_name(instance: Any, using: str, **_: Any) -> None:
     """Raise `ProtectedError` for what a claim names among several: a cascade would unsay it."""
     for field in Claim._meta.many_to_many:
         claims = Claim._base_manager.using(using)
-        if isinstance(instance, field.related_model):  # type: ignore[arg-type]
+        if isinstance(instance, field.related_model):
             naming = claims.filter(**{field.name: instance}).first()
             if naming is not None:
                 raise models.ProtectedError(
