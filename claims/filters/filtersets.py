@@ -163,8 +163,9 @@ class ClaimFilterSet(Addressed, Declarations):
     def _undated(self, claims: Any) -> Any:
         return claims.undated()
 
-    def _any(self, kind: type[VerbFilter], given: dict[str, list[Any]]) -> bool:
-        return any(isinstance(self.filters[name], kind) for name in given)
+    def _any(self, kinds: Any, given: dict[str, list[Any]]) -> bool:
+        """Tell whether a filter of this kind, or one of these, was given."""
+        return any(isinstance(self.filters[name], kinds) for name in given)
 
     def _narrowed(self, rows: Any, kind: type[VerbFilter], given: dict[str, list[Any]]) -> Any:
         """Return the rows that the filters of this kind leave."""
@@ -195,12 +196,14 @@ class DenialFilterSet(ClaimFilterSet):
         return sentences.of_denials(self.given)
 
     def _listed(self, denials: Any) -> Any:
-        return denials.published().answers()
+        return denials.published().answers().to_published_claims()
 
     def _matching(self, given: dict[str, list[Any]]) -> Any:
+        denials = self._narrowed(self.queryset, ResponseFilter, given)
+        if not self._any((ClaimFilter, SourceFilter), given):
+            return denials
         claims = self._narrowed(Claim.objects.published(), ClaimFilter, given)
-        claims = self._read_in_sources(claims, given)
-        return self._narrowed(self.queryset.to_claims(claims), ResponseFilter, given)
+        return denials.to_claims(self._read_in_sources(claims, given))
 
     def _undated(self, denials: Any) -> Any:
         return denials.to_claims(Claim.objects.undated())

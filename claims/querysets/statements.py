@@ -10,8 +10,9 @@ from django.db.models import F, Prefetch, Q
 
 from .. import search
 from ..choices import CLAIMANT_STANCES, DENYING_STANCES, Standing, Status
+from . import orders
 from .accounts import ClaimAccounts, ResponseAccounts
-from .lookups import every, first_day, links, slugs, with_parts
+from .lookups import every, links, slugs, with_parts
 from .relations import ClaimRelations
 from .subjects import SourceQuerySet
 
@@ -62,14 +63,14 @@ class StatementQuerySet(models.QuerySet):
 
     def newest_first(self) -> Self:
         """By the first day on which it can have been said; the undated last."""
-        return self.order_by(first_day().desc(nulls_last=True), "-pk")
+        return self.order_by(*orders.NEWEST)
 
     def oldest_first(self) -> Self:
         """By the first day on which it can have been said; the undated last."""
-        return self.order_by(first_day().asc(nulls_last=True), "pk")
+        return self.order_by(*orders.OLDEST)
 
     def recently_logged(self) -> Self:
-        return self.order_by("-logged_at", "-pk")
+        return self.order_by(*orders.LATEST_LOGGED)
 
 
 # mypy's plugin sees a manager of its own behind `as_manager` of each base.
@@ -153,20 +154,11 @@ class ClaimQuerySet(ClaimAccounts, ClaimRelations, StatementQuerySet):  # type: 
 
     def longest_silence_first(self) -> Self:
         """The unanswered before the answered; of each, the first said first, the undated last."""
-        answered = models.Case(
-            models.When(standing=Standing.UNANSWERED, then=0),
-            default=1,
-            output_field=models.SmallIntegerField(),
-        )
-        return self.order_by(answered, first_day().asc(nulls_last=True), "pk")
+        return self.order_by(*orders.LONGEST_SILENCE)
 
     def quickest_answer_first(self) -> Self:
         """By the days that the first answer took at most; last where that is unknown."""
-        return self.order_by(
-            F("delay_days_high").asc(nulls_last=True),
-            F("delay_days_low").asc(nulls_last=True),
-            "pk",
-        )
+        return self.order_by(*orders.QUICKEST_ANSWER)
 
     def with_exchange(self) -> Self:
         """With all that readers see of a claim and its answers, in a fixed number of queries."""
@@ -188,6 +180,9 @@ class ClaimQuerySet(ClaimAccounts, ClaimRelations, StatementQuerySet):  # type: 
 class ResponseQuerySet(ResponseAccounts, StatementQuerySet):  # type: ignore[override]
     def to_claims(self, claims: ClaimQuerySet) -> Self:
         return self.filter(claim__in=claims.order_by().values("pk"))
+
+    def to_published_claims(self) -> Self:
+        return self.filter(claim__status=Status.PUBLISHED)
 
     def on_the_claim(self) -> Self:
         """Those that speak to the claim itself, not only to another response in its thread."""
