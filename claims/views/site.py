@@ -25,17 +25,17 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the tracker holds, its newest exchanges, its longest silences, and the ways in."""
     claims = Claim.objects.published()
     standings = claims.counted_by_standing()
-    actors, events = Actor.objects.in_use(), Event.objects.in_use()
+    events, heard = Event.objects.in_use(), Actor.objects.claiming() | Actor.objects.accused()
     context = {
         "claim_count": sum(standings.values()),
         "unanswered_count": standings.get(Standing.UNANSWERED, 0),
         "denial_count": Denial.objects.published().answers().to_claims(claims).count(),
-        "actor_count": actors.count(),
+        "actor_count": Actor.objects.in_use().count(),
         "event_count": events.count(),
         "source_count": Source.objects.in_use().count(),
         "newest": claims.answered().newest_first().with_exchange()[:EXCHANGES],
         "silences": claims.unanswered().longest_silence_first().with_exchange()[:EXCHANGES],
-        "actors": actors.wholes().with_claim_counts().most_heard_first()[:ACTORS],
+        "actors": heard.wholes().with_claim_counts().most_heard_first()[:ACTORS],
         "events": events.with_claim_counts()[:EVENTS],
         "topics": Topic.objects.in_use().with_claim_counts().most_claimed_first()[:TOPICS],
     }
