@@ -29,6 +29,7 @@ from ..querysets import ClaimQuerySet, ResponseQuerySet
 from .actors import Actor
 from .base import bound_fields, codes_constraint, date_constraint, range_constraint
 from .exchange import Answer, Exchange
+from .indexes import CLAIM_INDEXES, RESPONSE_INDEXES
 from .places import Place
 from .sources import Source, UidManager
 from .subjects import Event, Topic
@@ -235,6 +236,7 @@ class Claim(Exchange, Statement):
     class Meta:
         ordering = [F("said_earliest").desc(nulls_last=True), "-id"]
         permissions = [("publish_claim", "Can publish and withdraw claims")]
+        indexes = CLAIM_INDEXES
         constraints = [
             *_statement_constraints("claim"),
             codes_constraint("credibility", Credibility, "claim"),
@@ -277,6 +279,7 @@ class Response(Answer, Statement):
     )
     in_reply_to = models.ForeignKey(
         "self", models.RESTRICT, null=True, blank=True, related_name="replies",
+        db_index=False,  # RESPONSE_INDEXES has the one that it needs
         help_text="Another response to the same claim: a denial of a denial.",
     )  # fmt: skip
     counter_claim = models.ForeignKey(
@@ -294,6 +297,7 @@ class Response(Answer, Statement):
     class Meta:
         ordering = [F("said_earliest").asc(nulls_last=True), "id"]
         permissions = [("publish_response", "Can publish and withdraw responses")]
+        indexes = RESPONSE_INDEXES
         constraints = [
             *_statement_constraints("response"),
             codes_constraint("stance", Stance, "response"),
