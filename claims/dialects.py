@@ -106,8 +106,11 @@ class Dialect(ABC):
         """
 
     @abstractmethod
-    def take_turns(self, name: str) -> list[str]:
-        """Statements for a trigger: until this transaction ends, nobody else passes the same call."""
+    def take_turns(self, name: str, *, shared: bool = False) -> list[str]:
+        """Statements for a trigger: until this transaction ends, nobody else passes the same call.
+
+        Shared calls keep each other from nothing; they and the others wait for one another.
+        """
 
     @abstractmethod
     def refuse(self, rule: str, message: str, condition: str) -> str:
@@ -222,7 +225,7 @@ class SQLite(Dialect):
     def lock(self, table: str, condition: str) -> list[str]:
         return []  # one writer at a time: the whole file is held
 
-    def take_turns(self, name: str) -> list[str]:
+    def take_turns(self, name: str, *, shared: bool = False) -> list[str]:
         return []
 
     def refuse(self, rule: str, message: str, condition: str) -> str:
@@ -410,8 +413,9 @@ class PostgreSQL(Dialect):
         # in which the other transaction's rows are visible.
         return [f"PERFORM 1 FROM {table} WHERE {condition} ORDER BY id FOR NO KEY UPDATE"]
 
-    def take_turns(self, name: str) -> list[str]:
-        return [f"PERFORM pg_advisory_xact_lock(hashtext('{name}'))"]
+    def take_turns(self, name: str, *, shared: bool = False) -> list[str]:
+        lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        return [f"PERFORM {lock}(hashtext('{name}'))"]
 
     def refuse(self, rule: str, message: str, condition: str) -> str:
         return (

@@ -18,6 +18,9 @@ from .dialects import Dialect, Trigger
 
 PREFIX = "keep_"
 WORDS = search.DOCUMENTS
+# Renaming or moving an actor and logging a claim that names it wait for each other: neither sees
+# what the other has not committed yet.
+DERIVING = "claims_deriving"
 
 STATEMENT_COLUMNS = (
     "actor_id",
@@ -54,6 +57,7 @@ def rederive_claims(dialect: Dialect, condition: str) -> list[str]:
     )
     changes = ", ".join(f"{name} = ({sql})" for name, sql in columns.items())
     return [
+        *dialect.take_turns(DERIVING, shared=True),
         *dialect.lock("claims_claim", condition),
         f"UPDATE claims_claim SET {changes} WHERE ({condition}) AND ({differs})",
     ]
@@ -64,10 +68,12 @@ def reindex_claims(dialect: Dialect, condition: str) -> list[str]:
     that differ.
     """
     return [
+        *dialect.take_turns(DERIVING, shared=True),
+        *dialect.lock("claims_claim", condition),
         f"""INSERT INTO claims_searchdocument (claim_id, body)
             SELECT id, {derivations.search_body(dialect)} FROM claims_claim WHERE {condition}
             ON CONFLICT (claim_id) DO UPDATE SET body = excluded.body
-            WHERE claims_searchdocument.body <> excluded.body"""
+            WHERE claims_searchdocument.body <> excluded.body""",
     ]
 
 
@@ -113,15 +119,24 @@ def _response_triggers(dialect: Dialect) -> list[Trigger]:
         "EXISTS (SELECT 1 FROM claims_response other WHERE other.claim_id <> NEW.claim_id"
         " AND (other.id = NEW.in_reply_to_id OR other.in_reply_to_id = NEW.id))",
     )
+    above = """WITH RECURSIVE above(id) AS (SELECT NEW.in_reply_to_id UNION
+        SELECT r.in_reply_to_id FROM claims_response r JOIN above ON r.id = above.id)"""
+    circle = dialect.refuse(
+        "response_thread_does_not_turn_back",
+        "a response does not reply to what replies to it",
+        f"EXISTS ({above} SELECT 1 FROM above WHERE id = NEW.id)",
+    )
+    # The rules stand last: only then is the claim held, and with it what others do to its thread.
+    rules = [thread, circle]
     # A response that moves to another claim changes two claims.
     moved = _both(dialect, f"{former} AND OLD.claim_id <> NEW.claim_id")
     return [
-        Trigger(_named(table, "inserted"), table, "INSERT", [thread, *_both(dialect, own)]),
+        Trigger(_named(table, "inserted"), table, "INSERT", [*_both(dialect, own), *rules]),
         Trigger(
             _named(table, "updated"),
             table,
             f"UPDATE OF {columns}",
-            [thread, *_both(dialect, own), *moved],
+            [*_both(dialect, own), *moved, *rules],
         ),
         Trigger(_named(table, "deleted"), table, "DELETE", _both(dialect, former)),
         _change_trigger(dialect, table, RESPONSE_COLUMNS),
@@ -168,19 +183,21 @@ def _name_triggers(dialect: Dialect) -> list[Trigger]:
         UNION SELECT a.claim_id FROM claims_claim_accused a WHERE a.actor_id = NEW.id
         UNION SELECT m.claim_id FROM claims_claim_mentions m WHERE m.actor_id = NEW.id)"""
     here, before = "place_id = NEW.place_id", "place_id = OLD.place_id"
-    table = "claims_placename"
+    table, turns = "claims_placename", dialect.take_turns(DERIVING)
     return [
         Trigger(
             _named("claims_actor", "renamed"),
             "claims_actor",
             "UPDATE OF name, aliases",
-            reindex_claims(dialect, names),
+            [*turns, *reindex_claims(dialect, names)],
+            when="OLD.name <> NEW.name OR OLD.aliases <> NEW.aliases",
         ),
         Trigger(
             _named("claims_place", "renamed"),
             "claims_place",
             "UPDATE OF name",
-            reindex_claims(dialect, "place_id = NEW.id"),
+            [*turns, *reindex_claims(dialect, "place_id = NEW.id")],
+            when="OLD.name <> NEW.name",
         ),
         # A fixture may bring a claim before the actor or the place that it names.
         Trigger(
@@ -195,20 +212,25 @@ def _name_triggers(dialect: Dialect) -> list[Trigger]:
             "INSERT",
             reindex_claims(dialect, "place_id = NEW.id"),
         ),
-        Trigger(_named(table, "inserted"), table, "INSERT", reindex_claims(dialect, here)),
+        Trigger(
+            _named(table, "inserted"), table, "INSERT", [*turns, *reindex_claims(dialect, here)]
+        ),
         Trigger(
             _named(table, "updated"),
             table,
             "UPDATE",
-            reindex_claims(dialect, here) + reindex_claims(dialect, before),
+            [*turns, *reindex_claims(dialect, here), *reindex_claims(dialect, before)],
         ),
-        Trigger(_named(table, "deleted"), table, "DELETE", reindex_claims(dialect, before)),
+        Trigger(
+            _named(table, "deleted"), table, "DELETE", [*turns, *reindex_claims(dialect, before)]
+        ),
     ]
 
 
 def _lineage_triggers(dialect: Dialect, what: str, consequence: list[str]) -> list[Trigger]:
-    """Those that keep who is part of whom, for actors or places; `consequence` follows when a
-    lineage changed.
+    """Those that keep who is part of whom, for actors or places.
+
+    `consequence` follows when a lineage changed.
     """
     table, lineage = f"claims_{what}", f"claims_{what}lineage"
     below = f"SELECT d.{what}_id FROM {lineage} d WHERE d.ancestor_id = NEW.id"
@@ -241,7 +263,7 @@ def _lineage_triggers(dialect: Dialect, what: str, consequence: list[str]) -> li
         ),
         Trigger(
             _named(table, "moved"), table, "UPDATE OF part_of_id",
-            [*turns, cycle, leave, under_whole, *consequence],
+            [*turns, cycle, leave, under_whole, *dialect.take_turns(DERIVING), *consequence],
             when=f"OLD.part_of_id {dialect.differs} NEW.part_of_id",
         ),
         Trigger(_named(table, "gone"), table, "DELETE", [gone]),
@@ -249,14 +271,13 @@ def _lineage_triggers(dialect: Dialect, what: str, consequence: list[str]) -> li
 
 
 def _after_actor_moved(dialect: Dialect) -> list[str]:
-    """Whose part an actor is decides whether a retraction is the claimant's and an answer the
-    accused's.
-    """
+    """Whose part an actor is decides which retraction is the claimant's, which answer the accused's."""
     below = "SELECT l.actor_id FROM claims_actorlineage l WHERE l.ancestor_id = NEW.id"
     return rederive_claims(
         dialect,
         f"""id IN (SELECT c.id FROM claims_claim c WHERE c.actor_id IN ({below})
-            UNION SELECT r.claim_id FROM claims_response r WHERE r.actor_id IN ({below}))""",
+            UNION SELECT r.claim_id FROM claims_response r WHERE r.actor_id IN ({below})
+            UNION SELECT a.claim_id FROM claims_claim_accused a WHERE a.actor_id IN ({below}))""",
     )
 
 
