@@ -42,23 +42,23 @@ class Exchange(models.Model):
         Depth 0 is straight to the claim. A reply to what readers can't see has depth 1, so that
         nobody takes it for an answer to the claim.
         """
-        responses = self.public_responses
+        visible = {response.pk for response in self.public_responses}
         replies = defaultdict(list)
-        for response in reversed(responses):
-            replies[response.in_reply_to_id].append(response)
-        visible = {response.pk for response in responses}
-        first = [response for response in responses if response.in_reply_to_id not in visible]
-        thread: dict[int, Any] = {}
-        # After what starts a thread come all, for those that reply to each other in a circle.
-        for start in first + responses:
-            waiting = [(start, 0 if start.in_reply_to_id is None else 1)]
-            while waiting:
-                response, depth = waiting.pop()
-                if response.pk not in thread:
-                    response.depth = depth
-                    thread[response.pk] = response
-                    waiting += [(reply, depth + 1) for reply in replies[response.pk]]
-        return list(thread.values())
+        waiting = []
+        for response in reversed(self.public_responses):
+            if response.in_reply_to_id in visible:
+                replies[response.in_reply_to_id].append(response)
+            else:
+                response.depth = 0 if response.in_reply_to_id is None else 1
+                waiting.append(response)
+        thread = []
+        while waiting:
+            response = waiting.pop()
+            thread.append(response)
+            for reply in replies[response.pk]:
+                reply.depth = response.depth + 1
+                waiting.append(reply)
+        return thread
 
 
 class Answer(models.Model):
