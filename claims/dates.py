@@ -17,6 +17,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -143,6 +144,7 @@ def _days(text: str) -> Bounds:
     return Bounds(date(first_year, first_month, 1), date(last_year, last_month, last_day))
 
 
+@lru_cache(maxsize=4096)  # the parser takes tens of milliseconds, and dates recur
 def _is_edtf(text: str) -> bool:
     """Whether the parser takes the date. It knows no offset of zero, which is written as Z."""
     try:
