@@ -77,21 +77,28 @@ def _answered_by_accused() -> str:
             WHERE l.ancestor_id = r.actor_id AND l.actor_id IN ({accused}))))"""
 
 
-def _first_answer(bound: str) -> str:
-    return f"(SELECT min(r.{bound}) FROM {_answers()})"
+def _first_answered_earliest() -> str:
+    """The first day on which the first answer can have come; unknown while any answer has no such day."""
+    return f"""(SELECT CASE WHEN count(*) = count(r.said_earliest) THEN min(r.said_earliest) END
+        FROM {_answers()})"""
+
+
+def _first_answered_latest() -> str:
+    """The last day on which the first answer can have come: no answer need be waited for longer."""
+    return f"(SELECT min(r.said_latest) FROM {_answers()})"
 
 
 def _delay_low(dialect: Dialect) -> str:
     """From the last day that the claim can mean to the first that an answer can; not below 0 while
     0 is possible.
     """
-    low = dialect.days_between("claims_claim.said_latest", _first_answer("said_earliest"))
+    low = dialect.days_between("claims_claim.said_latest", _first_answered_earliest())
     return f"CASE WHEN {low} < 0 AND {_delay_high(dialect)} >= 0 THEN 0 ELSE {low} END"
 
 
 def _delay_high(dialect: Dialect) -> str:
     """From the first day that the claim can mean to the last that its first answer can."""
-    return dialect.days_between("claims_claim.said_earliest", _first_answer("said_latest"))
+    return dialect.days_between("claims_claim.said_earliest", _first_answered_latest())
 
 
 def claim_columns(dialect: Dialect) -> dict[str, str]:
@@ -101,8 +108,8 @@ def claim_columns(dialect: Dialect) -> dict[str, str]:
         "response_count": f"(SELECT count(*) FROM claims_response r WHERE {_published('r')})",
         "denial_count": f"(SELECT count(*) FROM {_answers()} AND r.stance IN ({_listed(DENYING_STANCES)}))",
         "answered_by_accused": _answered_by_accused(),
-        "first_answered_earliest": _first_answer("said_earliest"),
-        "first_answered_latest": _first_answer("said_latest"),
+        "first_answered_earliest": _first_answered_earliest(),
+        "first_answered_latest": _first_answered_latest(),
         "delay_days_low": _delay_low(dialect),
         "delay_days_high": _delay_high(dialect),
     }

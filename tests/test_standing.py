@@ -170,6 +170,8 @@ def test_an_accused_answers_by_itself_by_its_parts_or_by_what_it_is_part_of():
         ("2023-09", ["2023-09-19"], 0, 18),
         ("2023-09", ["2023-10"], 1, 60),
         ("2023-09-19", [""], None, None),
+        ("2023-09-19", ["2023-09-21", ""], None, 2),
+        ("2023-09-19", ["2023-09-21", "../2023-09-21"], None, 2),
         ("", ["2023-09-19"], None, None),
         ("2023-09-19", ["2023-09-20/.."], 1, None),
         ("2024-02-28", ["2024-03-01"], 2, 2),
@@ -265,7 +267,8 @@ def test_any_thread_has_the_standing_and_the_delay_that_the_rules_give_it(thread
             if one.status == Status.PUBLISHED and one.in_reply_to_id is None
             and one.stance not in {Stance.REPEATS, Stance.RETRACTS}
         ]  # fmt: skip
-        first = min((day for one in answers if (day := bounds(one.said).earliest)), default=None)
+        days = [bounds(one.said).earliest for one in answers]
+        first = min(days) if days and None not in days else None
         last = min((day for one in answers if (day := bounds(one.said).latest)), default=None)
         assert (is_now["first_answered_earliest"], is_now["first_answered_latest"]) == (first, last)
         said = bounds(claim_day)
