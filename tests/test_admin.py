@@ -479,9 +479,9 @@ def test_any_text_is_stored_and_shown_as_text(text) -> None:
         assert "<script>alert" not in response.content.decode()
 
 
-def test_a_claim_with_a_hundred_responses_is_saved() -> None:
+def test_a_claim_with_sixty_responses_is_saved() -> None:
     claim = cast.claim(published=False)
-    for number in range(100):
+    for number in range(60):  # more than a thousand fields
         cast.response(claim, f"Response {number}", published=False)
     assert fill(analyst(), page(Claim, claim.pk), text="Changed").status_code == 302
     assert Claim.objects.get().text == "Changed"

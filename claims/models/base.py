@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import ascii_letters, digits
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -24,6 +24,14 @@ class SlugManager(models.Manager):
         return self.get(slug=slug)
 
 
+def related(record: models.Model, name: str) -> Any:
+    """The record that a foreign key names; None where it names none, or one that is not there."""
+    try:
+        return getattr(record, name)
+    except ObjectDoesNotExist:
+        return None
+
+
 class Part(models.Model):
     """What can be part of another of its kind: a ministry of its state, a city of its region.
 
@@ -38,10 +46,11 @@ class Part(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.part_of is None:
+        if not self.pk or self.part_of_id in (None, self.pk):
             return
-        if self.pk and self.part_of.lineage.filter(ancestor=self.pk).exists():  # type: ignore[attr-defined]
-            whole = self.part_of
+        records: Any = type(self)._base_manager
+        whole = records.filter(pk=self.part_of_id, lineage__ancestor=self.pk).first()
+        if whole is not None:
             problem = f"“{whole}” is itself part of “{self}”: no whole is part of its own part."
             raise ValidationError({"part_of": problem})
 
@@ -154,6 +163,7 @@ __all__ = [
     "filled_constraint",
     "made_of",
     "range_constraint",
+    "related",
     "slug_constraint",
     "web_address",
     "web_address_constraint",

@@ -27,7 +27,7 @@ from ..choices import (
 from ..fields import CodesField, UncertainDateField, codes, only_codes
 from ..querysets import ClaimQuerySet, ResponseQuerySet
 from .actors import Actor
-from .base import bound_fields, codes_constraint, date_constraint, range_constraint
+from .base import bound_fields, codes_constraint, date_constraint, range_constraint, related
 from .exchange import Answer, Exchange
 from .indexes import CLAIM_INDEXES, RESPONSE_INDEXES
 from .places import Place
@@ -335,11 +335,12 @@ class Response(Answer, Statement):
     def clean(self) -> None:
         super().clean()
         errors = {}
-        if self.in_reply_to and self.in_reply_to.claim_id != self.claim_id:
+        above = related(self, "in_reply_to")
+        if above and above.claim_id != self.claim_id:
             errors["in_reply_to"] = (
                 "It replies to a response to another claim; choose one to the same claim."
             )
-        elif self.in_reply_to and self.pk and self.pk in _thread_above(self.in_reply_to):
+        elif self.pk and self.pk in _thread_above(above):
             errors["in_reply_to"] = (
                 "That response itself replies to this one; a thread can't turn back on itself."
             )
@@ -352,7 +353,8 @@ class Response(Answer, Statement):
 
     def _speaks_for_claimant(self) -> bool:
         # The claim may be at hand though it has no key yet: both are new, in one form.
-        claimant = getattr(getattr(self, "claim", None), "actor", None)
+        claim = related(self, "claim")
+        claimant = related(claim, "actor") if claim else None
         if claimant is None or self.actor_id is None:
             return True
         return claimant.lineage.filter(ancestor=self.actor_id).exists()
