@@ -40,6 +40,7 @@ class Part(models.Model):
     """
 
     part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    part_of_id: int | None
 
     class Meta:
         abstract = True
