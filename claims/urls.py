@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from .views import actors, claim, codebook, events, exports, lists, places, site, sources
+from .views import actors, citations, claim, codebook, events, exports, lists, places, site, sources
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("codebook/", codebook.codebook, name="codebook"),
     path("claims/", lists.claims, name="claims"),
     path("claims/<int:pk>/", claim.claim, name="claim"),
+    path("claims/<int:pk>/cite.<slug:suffix>", citations.claim_citation, name="claim_citation"),
     path("denials/", lists.denials, name="denials"),
     path("silences/", lists.silences, name="silences"),
 ]

@@ -7,14 +7,17 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from ..changes import history_of
 from ..choices import Status
-from ..models import Claim, Response
-from ..querysets import ClaimQuerySet
+from ..citations import STYLES, cite, plain
+from ..linked import embedded, linked
+from ..models import Claim
+from ..origins import origins_of, sources_of
+from ..related import related_to
 from .parameters import only_parameters
-
-NEIGHBOURS = 10  # how many claims of each kind stand below
 
 
 @require_safe
@@ -40,23 +43,17 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(shown: Claim) -> dict[str, Any]:
-    """Return a published claim with its sources and the claims around it."""
-    others = Claim.objects.published().exclude(pk=shown.pk)
-    countering = Response.objects.published().filter(counter_claim=shown)
-    around = {
-        "It repeats": others.filter(duplicates=shown),
-        "It is repeated by": others.filter(duplicate_of=shown),
-        "It is put in the place of": others.responded_to_with(countering),
-    }
-    same_event = others.filter(event=shown.event_id) if shown.event_id else others.none()
+    """Return a published claim with its origins, its history and the claims around it."""
+    origins = origins_of(shown)
     return {
         "claim": shown,
-        "sources": [shown.source, *shown.further_sources.all()],
+        "origins": origins,
+        "source_count": len(sources_of(shown)),
+        "relations": related_to(shown),
+        "history": history_of(shown),
         "permalink": f"{settings.SITE_URL}{shown.get_absolute_url()}",
-        "around": {relation: _first(claims) for relation, claims in around.items()},
-        "same_event": _first(same_event),
+        "citation": plain(cite(shown, timezone.localdate())),
+        "styles": STYLES.values(),
+        # Machines that read pages don't read banners: what nobody said is no claim to them.
+        "linked": "" if settings.INVENTED_DATA else embedded(linked(shown, origins)),
     }
-
-
-def _first(claims: ClaimQuerySet) -> list[Claim]:
-    return list(claims.newest_first().select_related("actor")[:NEIGHBOURS])
