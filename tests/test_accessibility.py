@@ -90,7 +90,9 @@ def test_the_keyboard_reaches_the_content_first(site, page: Page):
     page.keyboard.press("Tab")
     skip = page.locator(":focus")
     assert skip.inner_text() == "Skip to the content"
-    assert skip.bounding_box()["y"] >= 0
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
 
