@@ -8,6 +8,7 @@ result.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
@@ -101,13 +102,13 @@ class Dialect(ABC):
 
     @abstractmethod
     def lock(self, table: str, condition: str) -> list[str]:
-        """Statements for a trigger: hold these rows, so that what follows sees all that others did
+        """Statements: hold these rows, so that what follows sees all that others did
         to what hangs on them.
         """
 
     @abstractmethod
     def take_turns(self, name: str, *, shared: bool = False) -> list[str]:
-        """Statements for a trigger: until this transaction ends, nobody else passes the same call.
+        """Statements: until this transaction ends, nobody else passes the same call.
 
         Shared calls keep each other from nothing; they and the others wait for one another.
         """
@@ -161,6 +162,10 @@ class Dialect(ABC):
     @abstractmethod
     def rebuild_word_index(self, table: str, key: str, column: str) -> list[str]:
         """The statements that make the full-text index anew from `table.column`."""
+
+    @abstractmethod
+    def drop_word_index(self, table: str) -> list[str]:
+        """The statements that remove the full-text index of the table, if it is there."""
 
     @abstractmethod
     def has_words(
@@ -350,6 +355,9 @@ class SQLite(Dialect):
             f"INSERT INTO {table}_words({table}_words) VALUES ('rebuild')",
         ]
 
+    def drop_word_index(self, table: str) -> list[str]:
+        return [f"DROP TABLE IF EXISTS {table}_words", "DROP TABLE IF EXISTS claims_fold"]
+
     def has_words(
         self, table: str, key: str, column: str, terms: Iterable[Sequence[str]]
     ) -> tuple[str, list[str]]:
@@ -411,11 +419,11 @@ class PostgreSQL(Dialect):
         # An UPDATE that waited for a row lock computes from the snapshot that it took before it
         # waited. Locking first, in a statement of its own, gives the UPDATE that follows a snapshot
         # in which the other transaction's rows are visible.
-        return [f"PERFORM 1 FROM {table} WHERE {condition} ORDER BY id FOR NO KEY UPDATE"]
+        return [f"SELECT 1 FROM {table} WHERE {condition} ORDER BY id FOR NO KEY UPDATE"]
 
     def take_turns(self, name: str, *, shared: bool = False) -> list[str]:
         lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-        return [f"PERFORM {lock}(hashtext('{name}'))"]
+        return [f"SELECT {lock}(hashtext('{name}'))"]
 
     def refuse(self, rule: str, message: str, condition: str) -> str:
         return (
@@ -444,6 +452,7 @@ class PostgreSQL(Dialect):
                 " FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
                 " JOIN pg_class c ON c.oid = t.tgrelid"
                 " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
+                " AND t.tgenabled IN ('O', 'A')"  # one that is switched off keeps nothing true
             )
             return {
                 name: (table, source)
@@ -452,7 +461,8 @@ class PostgreSQL(Dialect):
             }
 
     def fingerprint(self, trigger: Trigger) -> str:
-        body = ";\n  ".join(trigger.body)
+        # What a SELECT in a function finds must be thrown away in so many words.
+        body = ";\n  ".join(re.sub(r"^SELECT\b", "PERFORM", line) for line in trigger.body)
         if trigger.when:
             body = f"IF {trigger.when} THEN\n  {body};\n  END IF"
         # The first line is there so that a change of table or event is seen as a change of the
@@ -514,10 +524,15 @@ class PostgreSQL(Dialect):
     def word_index_is_true(
         self, connection: BaseDatabaseWrapper, table: str, key: str, column: str
     ) -> bool:
-        return True  # a generated column can't be anything else
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT to_regclass('{table}_words') IS NOT NULL")
+            return bool(cursor.fetchone()[0])  # over a generated column: it is there, or it is not
 
     def rebuild_word_index(self, table: str, key: str, column: str) -> list[str]:
-        return [f"REINDEX INDEX {table}_words"]
+        return self.create_word_index(table, key, column)
+
+    def drop_word_index(self, table: str) -> list[str]:
+        return [f"ALTER TABLE IF EXISTS {table} DROP COLUMN IF EXISTS words"]
 
     def has_words(
         self, table: str, key: str, column: str, terms: Iterable[Sequence[str]]

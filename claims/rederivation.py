@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
 from tqdm import tqdm
 
 from . import derivations, dialects, triggers
@@ -41,11 +42,13 @@ def rederive(
     tracker stays usable. Shows a bar on the terminal where `progress` is true.
     """
     report = Report()
-    _compare_triggers(connection, report, mend)
+    with transaction.atomic(using=connection.alias):
+        # First the index: words could not be written to one that is broken.
+        _compare_word_index(connection, report, mend)
+        _compare_triggers(connection, report, mend)
     _compare_lineage(connection, Actor, ActorLineage, "actor", report, mend)
     _compare_lineage(connection, Place, PlaceLineage, "place", report, mend)
     _compare_claims(connection, report, mend, progress)
-    _compare_word_index(connection, report, mend)
     return report
 
 
@@ -61,7 +64,10 @@ def _compare_lineage(
 ) -> None:
     """Actors and places are few beside claims: their lineages are compared in memory."""
     using, columns = connection.alias, (f"{name}_id", "ancestor_id", "depth")
-    with transaction.atomic(using=using):
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        # Whoever is born or moves meanwhile would look like a difference.
+        for statement in dialects.of(connection).take_turns(f"claims_{name}lineage"):
+            cursor.execute(statement)
         wholes = dict(model.objects.using(using).values_list("pk", "part_of_id"))
         right = {
             (pk, ancestor, depth)
@@ -98,33 +104,36 @@ def _chain(pk: int, wholes: dict[int, int | None]) -> Iterator[int]:
 def _compare_claims(
     connection: BaseDatabaseWrapper, report: Report, mend: bool, progress: bool
 ) -> None:
-    dialect = dialects.of(connection)
-    compare, rewrite = _comparison(dialect), _rewriting(dialect)
-    highest = (
-        Claim.objects.using(connection.alias).order_by("-pk").values_list("pk", flat=True).first()
-        or 0
-    )
-    starts = range(0, highest + 1, BATCH)
-    for start in tqdm(
-        starts, desc="Claims", unit=f" × {BATCH} ids", disable=None if progress else True
-    ):
-        condition = f"claims_claim.id >= {start} AND claims_claim.id < {start + BATCH}"
-        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            cursor.execute(compare.replace("{condition}", condition))
-            rows = cursor.fetchall()
-            names = [column[0] for column in cursor.description]
-            for row in rows:
-                _report_row(dict(zip(names, row, strict=True)), report)
-            if mend and rows:
-                keys = ", ".join(str(row[0]) for row in rows)
-                for statement in rewrite:
-                    cursor.execute(statement.replace("{condition}", f"claims_claim.id IN ({keys})"))
+    dialect, claims = dialects.of(connection), Claim.objects.using(connection.alias)
+    compare = _comparison(dialect)
+    shown = None if progress else True  # None: only where the output is a terminal
+    with tqdm(total=claims.count(), desc="Claims", unit=" claims", disable=shown) as bar:
+        for keys in _batches(claims):
+            listed = ", ".join(map(str, keys))
+            with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+                cursor.execute(compare.replace("{keys}", listed))
+                rows = cursor.fetchall()
+                names = [column[0] for column in cursor.description]
+                for row in rows:
+                    _report_row(dict(zip(names, row, strict=True)), report)
+                if mend and rows:
+                    wrong = f"id IN ({', '.join(str(row[0]) for row in rows)})"
+                    for statement in triggers.derive_claims(dialect, wrong):
+                        cursor.execute(statement)
+            bar.update(len(keys))
+
+
+def _batches(claims: QuerySet[Claim]) -> Iterator[list[int]]:
+    """The keys of the claims, some at a time."""
+    keys = claims.order_by("pk").values_list("pk", flat=True)
+    batch = list(keys[:BATCH])
+    while batch:
+        yield batch
+        batch = list(keys.filter(pk__gt=batch[-1])[:BATCH])
 
 
 def _comparison(dialect: dialects.Dialect) -> str:
-    """A query for the claims of which a derived column or the search document differs from what it
-    should be.
-    """
+    """A query for the claims that differ from what they should be, and in what."""
     columns = {
         name: (f"claims_claim.{name}", sql)
         for name, sql in derivations.claim_columns(dialect).items()
@@ -139,17 +148,7 @@ def _comparison(dialect: dialects.Dialect) -> str:
     )
     return f"""SELECT claims_claim.id AS id, {flags} FROM claims_claim
         LEFT JOIN claims_searchdocument document ON document.claim_id = claims_claim.id
-        WHERE {{condition}} AND ({differs}) ORDER BY claims_claim.id"""
-
-
-def _rewriting(dialect: dialects.Dialect) -> list[str]:
-    changes = ", ".join(
-        f"{name} = ({sql})" for name, sql in derivations.claim_columns(dialect).items()
-    )
-    return [
-        f"UPDATE claims_claim SET {changes} WHERE {{condition}}",
-        *triggers.reindex_claims(dialect, "{condition}"),
-    ]
+        WHERE claims_claim.id IN ({{keys}}) AND ({differs}) ORDER BY claims_claim.id"""
 
 
 def _report_row(row: dict[str, Any], report: Report) -> None:

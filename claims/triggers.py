@@ -77,7 +77,8 @@ def reindex_claims(dialect: Dialect, condition: str) -> list[str]:
     ]
 
 
-def _both(dialect: Dialect, condition: str) -> list[str]:
+def derive_claims(dialect: Dialect, condition: str) -> list[str]:
+    """Both: statements that bring all that is derived about these claims up to date."""
     return [*rederive_claims(dialect, condition), *reindex_claims(dialect, condition)]
 
 
@@ -93,7 +94,7 @@ def _claim_triggers(dialect: Dialect) -> list[Trigger]:
     derived = ", ".join(["actor_id", "said", *derivations.claim_columns(dialect)])
     words = "actor_id, text, quote, translation, place_id, place_as_stated"
     return [
-        Trigger(_named(table, "inserted"), table, "INSERT", _both(dialect, own)),
+        Trigger(_named(table, "inserted"), table, "INSERT", derive_claims(dialect, own)),
         Trigger(
             _named(table, "derived"), table, f"UPDATE OF {derived}", rederive_claims(dialect, own)
         ),
@@ -129,16 +130,16 @@ def _response_triggers(dialect: Dialect) -> list[Trigger]:
     # The rules stand last: only then is the claim held, and with it what others do to its thread.
     rules = [thread, circle]
     # A response that moves to another claim changes two claims.
-    moved = _both(dialect, f"{former} AND OLD.claim_id <> NEW.claim_id")
+    moved = derive_claims(dialect, f"{former} AND OLD.claim_id <> NEW.claim_id")
     return [
-        Trigger(_named(table, "inserted"), table, "INSERT", [*_both(dialect, own), *rules]),
+        Trigger(_named(table, "inserted"), table, "INSERT", [*derive_claims(dialect, own), *rules]),
         Trigger(
             _named(table, "updated"),
             table,
             f"UPDATE OF {columns}",
-            [*_both(dialect, own), *moved, *rules],
+            [*derive_claims(dialect, own), *moved, *rules],
         ),
-        Trigger(_named(table, "deleted"), table, "DELETE", _both(dialect, former)),
+        Trigger(_named(table, "deleted"), table, "DELETE", derive_claims(dialect, former)),
         _change_trigger(dialect, table, RESPONSE_COLUMNS),
     ]
 
@@ -157,7 +158,7 @@ def _crossing_triggers(dialect: Dialect) -> list[Trigger]:
     """Those of the tables that say who is accused or mentioned."""
     made = []
     for table, bring in (
-        ("claims_claim_accused", _both),
+        ("claims_claim_accused", derive_claims),
         ("claims_claim_mentions", reindex_claims),
     ):
         own, former = "id = NEW.claim_id", "id = OLD.claim_id"
@@ -340,11 +341,12 @@ def _run(cursor: Any, statements: list[str]) -> None:
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Drop every trigger of the tracker."""
+    """Drop every trigger of the tracker, and the word index with them."""
     dialect = dialects.of(connection)
     with connection.cursor() as cursor:
         for name, (table, _) in dialect.installed(connection, PREFIX).items():
             _run(cursor, dialect.drop_trigger(name, table))
+        _run(cursor, dialect.drop_word_index(WORDS[0]))
 
 
 def remove_before_migrate(using: str, plan: Any, **_: Any) -> None:

@@ -13,8 +13,9 @@ from claims.rederivation import EXAMPLES, rederive
 
 class Command(BaseCommand):
     help = (
-        "Derive standings, counts, delays, lineages and the search index anew and print what differed. On a healthy "
-        "database nothing does. With --check nothing is written, and the exit status is 1 where anything differed."
+        "Derive standings, counts, delays, lineages and the search index anew and print what"
+        " differed. On a healthy database nothing does. With --check nothing is written, and the"
+        " exit status is 1 where anything differed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
