@@ -448,11 +448,12 @@ class PostgreSQL(Dialect):
     def installed(self, connection: BaseDatabaseWrapper, prefix: str) -> dict[str, tuple[str, str]]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT t.tgname, t.tgrelid::regclass::text, p.prosrc"
+                # One that is switched off keeps nothing true.
+                "SELECT t.tgname, t.tgrelid::regclass::text,"
+                " CASE WHEN t.tgenabled IN ('O', 'A') THEN p.prosrc ELSE '' END"
                 " FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
                 " JOIN pg_class c ON c.oid = t.tgrelid"
                 " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
-                " AND t.tgenabled IN ('O', 'A')"  # one that is switched off keeps nothing true
             )
             return {
                 name: (table, source)

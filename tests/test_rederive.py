@@ -148,7 +148,11 @@ def stale(name: str) -> list[str]:
     return dialect.create_trigger(trigger)
 
 
-@pytest.mark.parametrize("kind", ["missing", "stale", "unknown", "switched off"])
+# SQLite knows no way to switch a trigger off.
+WRONG = ["missing", "stale", "unknown"] + ([] if on_sqlite else ["switched off"])
+
+
+@pytest.mark.parametrize("kind", WRONG)
 def test_a_trigger_that_is_not_as_it_should_be_is_found_and_mended(scene, kind):
     dialect, name = dialects.of(connection), "keep_response_deleted"
     if kind == "missing":
@@ -158,8 +162,6 @@ def test_a_trigger_that_is_not_as_it_should_be_is_found_and_mended(scene, kind):
     elif kind == "unknown":
         name = "keep_of_an_older_version"
         sql(*stale(name))
-    elif on_sqlite:
-        pytest.skip("SQLite can't switch a trigger off")
     else:
         sql(f"ALTER TABLE claims_response DISABLE TRIGGER {name}")
 
