@@ -7,8 +7,8 @@ class ClaimsConfig(AppConfig):
     verbose_name = "Claims and responses"
 
     def ready(self) -> None:
-        from . import roles, triggers
+        from . import rederivation, roles, triggers
 
         pre_migrate.connect(triggers.remove_before_migrate, sender=self)
-        post_migrate.connect(triggers.install_after_migrate, sender=self)
+        post_migrate.connect(rederivation.install_after_migrate, sender=self)
         post_migrate.connect(roles.ensure_groups, sender=self)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import QuerySet
 from tqdm import tqdm
 
@@ -167,3 +168,15 @@ def _compare_word_index(connection: BaseDatabaseWrapper, report: Report, mend: b
             with connection.cursor() as cursor:
                 for statement in dialect.rebuild_word_index(*triggers.WORDS):
                     cursor.execute(statement)
+
+
+def install_after_migrate(using: str, **_: Any) -> None:
+    """Receiver of `post_migrate`: put the triggers in place; where they were not, derive anew.
+
+    Does nothing while migrations are still to be run: the triggers belong to the newest tables.
+    """
+    connection = connections[using]
+    executor = MigrationExecutor(connection)
+    newest = [node for node in executor.loader.graph.leaf_nodes() if node[0] == "claims"]
+    if not executor.migration_plan(newest) and triggers.install(connection):
+        rederive(connection)

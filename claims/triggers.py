@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
 
 from . import derivations, dialects, search
 from .dialects import Dialect, Trigger
@@ -355,18 +354,3 @@ def remove_before_migrate(using: str, plan: Any, **_: Any) -> None:
     """
     if any(migration.app_label == "claims" for migration, _ in plan):
         remove(connections[using])
-
-
-def install_after_migrate(using: str, **_: Any) -> None:
-    """Receiver of `post_migrate`: put the triggers in place and, where they were not, derive
-    everything anew.
-
-    Does nothing while migrations are still to be run: the triggers belong to the newest tables.
-    """
-    from .rederivation import rederive
-
-    connection = connections[using]
-    executor = MigrationExecutor(connection)
-    newest = [node for node in executor.loader.graph.leaf_nodes() if node[0] == "claims"]
-    if not executor.migration_plan(newest) and install(connection):
-        rederive(connection)
