@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models import Count, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+
+from ..choices import CLAIMANT_STANCES, Status
 
 
 def every(model: str) -> Any:
@@ -35,8 +37,27 @@ def first_day() -> Coalesce:
     return Coalesce("said_earliest", "said_latest")
 
 
-def number_of(rows: QuerySet, key: str = "pk") -> Coalesce:
-    """How many different keys these rows have; they may refer to the row of the query around it."""
+def number_of(rows: QuerySet, key: str, where: Q) -> Coalesce:
+    """How many different records these rows lead to by `key` that the condition holds for.
+
+    The rows may refer to the row of the query around it. The key is joined outwards, which keeps a
+    planner from beginning anew, for each row around it, with all that is published.
+    """
     together = rows.order_by().annotate(together=Value(1)).values("together")
-    counted = together.annotate(number=Count(key, distinct=True)).values("number")
+    counted = together.annotate(number=Count(key, filter=where, distinct=True)).values("number")
     return Coalesce(Subquery(counted), 0)
+
+
+def published(path: str) -> Q:
+    """The condition that the statement at the end of the path is published."""
+    return Q(**{f"{path}__status": Status.PUBLISHED})
+
+
+def answer(path: str = "") -> Q:
+    """The condition that the response at the end of the path answers the claim itself.
+
+    The claimant repeating or retracting itself is no answer.
+    """
+    to = f"{path}__" if path else ""
+    own = Q(**{f"{to}stance__in": CLAIMANT_STANCES})
+    return Q(**{f"{to}in_reply_to__isnull": True}) & ~own

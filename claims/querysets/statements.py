@@ -12,7 +12,7 @@ from .. import search
 from ..choices import CLAIMANT_STANCES, DENYING_STANCES, Standing, Status
 from . import orders
 from .accounts import ClaimAccounts, ResponseAccounts
-from .lookups import every, links, slugs, with_parts
+from .lookups import answer, every, links, slugs, with_parts
 from .relations import ClaimRelations
 from .subjects import SourceQuerySet
 
@@ -190,7 +190,7 @@ class ResponseQuerySet(ResponseAccounts, StatementQuerySet):  # type: ignore[ove
 
     def answers(self) -> Self:
         """Those straight to the claim, but for the claimant's repeating or retracting itself."""
-        return self.filter(in_reply_to__isnull=True).exclude(stance__in=CLAIMANT_STANCES)
+        return self.filter(answer())
 
     def denying(self) -> Self:
         return self.taking(*DENYING_STANCES)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
-from ..choices import Status
-from .lookups import every, links, number_of, slugs, with_parts
+from ..choices import Standing, Status
+from .lookups import answer, every, links, number_of, published, slugs, with_parts
 
 # UNION, unlike UNION ALL, comes to an end even where documents repeat each other in a circle.
 _REPEATING = """
@@ -87,16 +87,17 @@ class ActorQuerySet(PartQuerySet):
         """With how many published claims they make, how many are held against them, and how many
         of these they answered: `made_count`, `against_count`, `answered_count`; parts included.
         """
-        claims, responses = every("Claim").published(), every("Response").published()
         own = OuterRef("pk")
-        answers = responses.answers().filter(claim__status=Status.PUBLISHED)
+        parts = every("ActorLineage").filter(ancestor=own)
+        held = published("actor__accusations")
+        by_it = "actor__accusations__responses"
+        answered = (
+            published(by_it) & answer(by_it) & Q(**{f"{by_it}__actor__lineage__ancestor": own})
+        )
         return self.annotate(
-            made_count=number_of(claims.filter(actor__lineage__ancestor=own)),
-            against_count=number_of(claims.filter(accused__lineage__ancestor=own)),
-            answered_count=number_of(
-                answers.filter(actor__lineage__ancestor=own, claim__accused__lineage__ancestor=own),
-                "claim",
-            ),
+            made_count=number_of(parts, "actor__claims", published("actor__claims")),
+            against_count=number_of(parts, "actor__accusations", held),
+            answered_count=number_of(parts, "actor__accusations", held & answered),
         )
 
     def most_heard_first(self) -> Self:
@@ -111,8 +112,9 @@ class PlaceQuerySet(PartQuerySet):
 
     def with_claim_counts(self) -> Self:
         """With `claim_count`: how many published claims are about them or their parts."""
-        claims = every("Claim").published().filter(place__lineage__ancestor=OuterRef("pk"))
-        return self.annotate(claim_count=number_of(claims))
+        parts = every("PlaceLineage").filter(ancestor=OuterRef("pk"))
+        claims = number_of(parts, "place__claims", published("place__claims"))
+        return self.annotate(claim_count=claims)
 
 
 class EventQuerySet(models.QuerySet):
@@ -132,9 +134,11 @@ class EventQuerySet(models.QuerySet):
 
     def with_claim_counts(self) -> Self:
         """With `claim_count` and `unanswered_count`: how many published claims are about them."""
-        claims = every("Claim").published().filter(event=OuterRef("pk"))
+        own, about = every("Event").filter(pk=OuterRef("pk")), published("claims")
+        unanswered = about & Q(claims__standing=Standing.UNANSWERED)
         return self.annotate(
-            claim_count=number_of(claims), unanswered_count=number_of(claims.unanswered())
+            claim_count=number_of(own, "claims", about),
+            unanswered_count=number_of(own, "claims", unanswered),
         )
 
 
@@ -145,9 +149,8 @@ class TopicQuerySet(models.QuerySet):
 
     def with_claim_counts(self) -> Self:
         """With `claim_count`: how many published claims touch them."""
-        return self.annotate(
-            claim_count=number_of(every("Claim").published().filter(topics=OuterRef("pk")))
-        )
+        own = every("Topic").filter(pk=OuterRef("pk"))
+        return self.annotate(claim_count=number_of(own, "claims", published("claims")))
 
     def most_claimed_first(self) -> Self:
         """By the claims that touch them; needs `with_claim_counts()`."""
@@ -192,10 +195,11 @@ class SourceQuerySet(models.QuerySet):
         The annotations are `claim_count` and `response_count`; a response counts where its claim
         is published too.
         """
-        claims, responses = every("Claim").published(), every("Response").published()
-        own = OuterRef("pk")
+        own = every("Source").filter(pk=OuterRef("pk"))
+        further = published("further_claims") & ~Q(further_claims__source=F("pk"))
+        responses = published("responses") & published("responses__claim")
         return self.annotate(
-            claim_count=number_of(claims.filter(source=own))
-            + number_of(claims.filter(further_sources=own).exclude(source=own)),
-            response_count=number_of(responses.filter(source=own, claim__status=Status.PUBLISHED)),
+            claim_count=number_of(own, "claims", published("claims"))
+            + number_of(own, "further_claims", further),
+            response_count=number_of(own, "responses", responses),
         )
