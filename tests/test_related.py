@@ -326,6 +326,7 @@ def test_the_first_origin_is_the_one_that_was_surely_published_before_the_others
     assert first(late, early) == early
     assert first(undated) == undated
     assert first(late, undated) is None
+    assert first(early, cast.source("Next", published="2023-09-30")) is None
     assert first(early, cast.source("Within", published="2023-09-05")) is None
     assert first(early, cast.source("Open", published="../2024")) is None
 
