@@ -28,6 +28,9 @@ RESPONSE_INDEXES = [
     Index(F("status"), *orders.NEWEST, name="response_newest", condition=_TO_THE_CLAIM),
     Index(F("status"), *orders.OLDEST, name="response_oldest", condition=_TO_THE_CLAIM),
     Index(F("status"), *orders.LATEST_LOGGED, name="response_logged", condition=_TO_THE_CLAIM),
+    # The answers to a claim, which every write of a response counts (`derivations`). Both columns, or
+    # a planner without statistics takes an index above and reads all that is published.
+    Index(fields=["claim", "status"], name="response_answers", condition=_TO_THE_CLAIM),
     # The replies to a response. Without the many that reply to none: SQLite would take an index of
     # those too for a quick way to them, and sort all denials.
     Index(
