@@ -1,8 +1,11 @@
 """What every test may use, and the rule for tests that need a browser."""
 
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import settings
 
 from tests.parts import CHROMIUM, NOTHING_LEFT_OUT
@@ -30,3 +33,29 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": CHROMIUM,
         "args": ["--no-sandbox", "--disable-dev-shm-usage"],
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Keep the test database until the servers that tests stopped have let go of it.
+
+    PostgreSQL drops no database while somebody is connected. Fails where one stays: a test, or the
+    tracker itself, leaks a connection.
+    """
+    yield
+    with django_db_blocker.unblock():
+        patience = time.monotonic() + 30
+        while others := _other_sessions():
+            assert time.monotonic() < patience, f"still connected to the test database: {others}"
+            time.sleep(0.1)
+
+
+def _other_sessions() -> list[Any]:
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT application_name, state, query FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchall()
