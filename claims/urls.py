@@ -3,7 +3,19 @@
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from .views import actors, citations, claim, codebook, events, exports, lists, places, site, sources
+from .views import (
+    actors,
+    citations,
+    claim,
+    codebook,
+    events,
+    exports,
+    lists,
+    places,
+    silences,
+    site,
+    sources,
+)
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -23,7 +35,7 @@ urlpatterns = [
     path("claims/<int:pk>/", claim.claim, name="claim"),
     path("claims/<int:pk>/cite.<slug:suffix>", citations.claim_citation, name="claim_citation"),
     path("denials/", lists.denials, name="denials"),
-    path("silences/", lists.silences, name="silences"),
+    path("silences/", silences.silences, name="silences"),
 ]
 
 # Each of them only reads. A POST is told so (405), not that it lacks a cookie that no reader has.

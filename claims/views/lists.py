@@ -1,16 +1,13 @@
-"""The lists: claims, denials, silences."""
+"""The lists: claims and denials."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ..exports import EXCHANGES
 from ..filters import ClaimFilterSet, DenialFilterSet
-from ..models import Claim
-from .listing import PAGE_SIZE, DenialListing, Listing, Way, respond
-from .parameters import only_parameters, page_of
+from .listing import DenialListing, Listing, Way, respond
 
 
 @require_safe
@@ -33,15 +30,6 @@ def denials(request: HttpRequest) -> HttpResponse:
     """Show the denials that the query string asks for, each beside the claim that it denies."""
     listing = DenialListing(request, DenialFilterSet(request.GET, also=["page"]))
     return respond(request, "claims/denial_list.html", listing)
-
-
-@require_safe
-@only_parameters("page")
-def silences(request: HttpRequest) -> HttpResponse:
-    """Show the claims that nobody answered, the longest silence first."""
-    unanswered = Claim.objects.published().unanswered().longest_silence_first()
-    page = page_of(request, unanswered.with_exchange(), PAGE_SIZE)
-    return render(request, "claims/silence_list.html", {"page": page})
 
 
 def _standings(listing: Listing) -> list[Way]:
