@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 SCRATCH = Path(tempfile.gettempdir()) / "counterclaim-tests"
-OURS = ("DEBUG", "ALLOWED_HOSTS", "LOG_LEVEL", "TRUST_PROXY_HEADERS")
+OURS = ("DEBUG", "ALLOWED_HOSTS", "ALLOW_PUBLISHING_OWN", "LOG_LEVEL", "TRUST_PROXY_HEADERS")
 for name in OURS:
     os.environ.pop(name, None)
 os.environ |= {

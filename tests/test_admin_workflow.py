@@ -140,9 +140,9 @@ def test_an_analyst_changes_the_drafts_of_others() -> None:
 def test_an_editor_changes_what_is_published_but_can_not_leave_it_without_a_source() -> None:
     claim = cast.claim()
     client = editor()
-    fill(client, page(Claim, claim.pk), text="Better")
+    fill(client, page(Claim, claim.pk), text="Better", why="A slip.")
     assert Claim.objects.get().text == "Better"
-    answer = fill(client, page(Claim, claim.pk), text="", source="")
+    answer = fill(client, page(Claim, claim.pk), text="", source="", why="A slip.")
     assert errors_at(answer, "text") == ["A published statement needs its text."]
     assert errors_at(answer, "source")
     assert Claim.objects.get().text == "Better"
@@ -231,7 +231,8 @@ def test_who_may_not_publish_responses_does_not_publish_them_with_a_claim() -> N
     assert status_of(draft) == Status.DRAFT
 
 
-def test_a_new_claim_and_its_denial_are_saved_and_published_by_one_button() -> None:
+def test_a_new_claim_and_its_denial_are_saved_and_published_by_one_button(settings) -> None:
+    settings.ALLOW_PUBLISHING_OWN = True
     row: dict = {"text": "No", "stance": Stance.DENIES, "status": Status.DRAFT}
     row |= {"actor": cast.actor("Armenia").pk, "source": cast.source().pk}
     typed: dict = {f"responses-0-{name}": value for name, value in row.items()}
@@ -241,12 +242,12 @@ def test_a_new_claim_and_its_denial_are_saved_and_published_by_one_button() -> N
 
 
 def test_what_can_not_be_published_is_saved_all_the_same() -> None:
-    client = editor()
-    answer = fill(client, page(Claim, of="add"), text="They fired", _publish="1")
-    claim = Claim.objects.get()
-    assert (claim.text, claim.status) == ("They fired", Status.DRAFT)
+    claim, client = cast.claim(published=False, source=None), editor()
+    answer = fill(client, page(Claim, claim.pk), event=cast.event().pk, _publish="1")
+    claim.refresh_from_db()
+    assert (claim.event, claim.status) == (cast.event(), Status.DRAFT)
     messages = told(client.get(answer.url))
-    assert "actor: A published statement needs the actor who says it." in messages[0]
+    assert "source: A published statement needs the source that it was read in." in messages[0]
     assert messages[-1] == "All that you typed is saved."
 
 

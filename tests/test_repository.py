@@ -29,6 +29,7 @@ LAYERS = [
     {"fields", "derivations"},
     {"triggers", "querysets"},
     {"models"},
+    {"steps"},
     {"rederivation", "roles", "workflow", "origins", "related", "versions", "citations", "invention"},
     {"filters", "exports", "changes"},
     {"codebook"},

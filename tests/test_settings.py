@@ -32,6 +32,7 @@ def settings_say(expression: str, folder: Path, **environment: str) -> subproces
 
 BAD_VALUES = [
     ("DEBUG", "maybe", "write true or false"),
+    ("ALLOW_PUBLISHING_OWN", "sometimes", "write true or false"),
     ("TRUST_PROXY_HEADERS", "2", "write true or false"),
     ("SITE_URL", "claims.example.org", "write scheme and host"),
     ("SITE_URL", "ftp://claims.example.org", "write scheme and host"),

@@ -34,6 +34,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # A tracker of invented claims says so on every page. `manage.py invent` needs this.
 INVENTED_DATA = env.boolean("INVENTED_DATA")
 
+# Whether an editor may be the only reader of what they wrote themselves.
+ALLOW_PUBLISHING_OWN = env.boolean("ALLOW_PUBLISHING_OWN")
+
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"
 

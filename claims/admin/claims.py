@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -13,7 +12,8 @@ from django.utils import timezone
 
 from .. import roles, workflow
 from ..choices import Credibility
-from ..models import Actor, Claim, Response, Statement
+from ..models import Actor, Claim, Response
+from .publishing import PUBLISHED, Act
 from .responses import ResponseInline, answering
 from .statements import RECORD, SpeakerKindFilter, StatementAdmin, folded
 
@@ -22,7 +22,7 @@ DERIVED = ("standing", "answers", "answered_by_accused", "first_answer", "delay"
 
 @admin.register(Claim)
 class ClaimAdmin(StatementAdmin):
-    actions = ["publish", "publish_with_responses", "withdraw"]
+    actions = ["put_up_for_review", "publish", "publish_with_responses", "withdraw"]
     list_display = (
         "words", "speaker", "against", "said_when", "standing", "status", "logged_by",
     )  # fmt: skip
@@ -101,26 +101,22 @@ class ClaimAdmin(StatementAdmin):
 
     @admin.action(description="Publish with its responses", permissions=["publish_exchange"])
     def publish_with_responses(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self.each(request, queryset, "Published", self.published_with_responses)
-
-    def published_with_responses(self, claim: Any) -> list[Statement]:
-        return workflow.publish_with_responses(claim)
+        self.each(request, queryset, PUBLISHED, workflow.publish_with_responses)
 
     def buttons(self, request: HttpRequest, statement: Any) -> dict[str, Any]:
-        exchange = self.has_publish_exchange_permission(request)
-        respond = {"respond": answering("Add a response", statement)} if statement else {}
-        return {
-            **super().buttons(request, statement),
-            "show_publish_exchange": exchange,
-            **respond,
-        }
+        buttons = super().buttons(request, statement)
+        allowed = self.has_publish_exchange_permission(request)
+        buttons["show_publish_exchange"] = allowed and not buttons["needs_another_reader"]
+        if statement:
+            buttons["respond"] = answering("Add a response", statement)
+        return buttons
 
-    def pressed(self, request: HttpRequest) -> Callable[[Any], list[Statement]] | None:
+    def pressed(self, request: HttpRequest) -> tuple[str, Act] | None:
         if "_publish_exchange" not in request.POST:
             return super().pressed(request)
         if not self.has_publish_exchange_permission(request):
             raise PermissionDenied
-        return self.published_with_responses
+        return PUBLISHED, workflow.publish_with_responses
 
     # Showing
 

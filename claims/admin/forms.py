@@ -8,8 +8,10 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
+from django.utils.functional import cached_property
 
 from .. import roles
+from ..choices import Status
 from ..workflow import WAITING
 from .labels import label
 from .widgets import PickOne
@@ -29,12 +31,27 @@ class RecordForm(forms.ModelForm):
 
 
 class StatementForm(RecordForm):
-    """A claim or a response. `user` is set by the admin that makes the form."""
+    """A claim or a response. `user` is set by the admin that makes the form.
+
+    Where readers see it, a change needs its reason, which the history keeps and readers are told.
+    `reason_elsewhere` is one that was given for the whole page.
+    """
 
     user: Any = None
+    reason_elsewhere = ""
+
+    why = forms.CharField(
+        label="Reason",
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Why it is changed, where it is: readers are told in the history of the claim.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.status != Status.PUBLISHED:
+            self.fields["why"].widget = forms.HiddenInput()
         if "status" in self.fields:
             self._narrow_status(self.fields["status"])
         if not roles.may_change(self.user, self.instance):
@@ -42,6 +59,21 @@ class StatementForm(RecordForm):
                 field.disabled = True
         for name, field in self.fields.items():
             self._name_what_is_at_hand(name, field)
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The fields that changed; a reason alone changes nothing."""
+        return [name for name in super().changed_data if name != "why"]
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        # On record, and not in the form: no form says that something is not published.
+        if self.instance.status == Status.PUBLISHED and self.changed_data:
+            reason = self.cleaned_data.get("why") or self.reason_elsewhere
+            if not reason and "why" not in self.errors:
+                self.add_error("why", "Say why it is changed: readers see it now.")
+            self.instance._change_reason = reason
+        return cleaned
 
     def _narrow_status(self, field: Any) -> None:
         """Publishing and withdrawing are actions of their own."""
@@ -58,12 +90,16 @@ class StatementForm(RecordForm):
 
 
 class ResponseFormSet(BaseInlineFormSet):
-    """The responses to a claim, on its page. `user` is set by the admin that makes the class."""
+    """The responses to a claim, on its page. `user` is set by the admin that makes the class.
+
+    The reason for a change of the claim is that of its responses too, where these give none.
+    """
 
     user: Any = None
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        form.reason_elsewhere = str(self.data.get("why", "")).strip()
         if DELETION_FIELD_NAME in form.fields and not form.instance._state.adding:
             may_delete = roles.may_delete(self.user, form.instance)
             form.fields[DELETION_FIELD_NAME].disabled = not may_delete

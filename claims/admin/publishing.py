@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -27,6 +28,11 @@ from .refusals import refusal
 MOST_AT_ONCE = 200
 MOST_REASONS = 20
 
+PUBLISHED, REVIEWED = "Published", "Put up for review"
+
+#: What is done to a statement by a user. Gives what it was done to; raises `ValidationError`.
+Act = Callable[[Any, Any], list[Statement]]
+
 
 class WithdrawalForm(forms.Form):
     reason = forms.CharField(
@@ -40,7 +46,7 @@ class WithdrawalForm(forms.Form):
 class PublishingAdmin(admin.ModelAdmin):
     """Adds to the admin of a statement what only those may do who publish."""
 
-    actions = ["publish", "withdraw"]
+    actions = ["put_up_for_review", "publish", "withdraw"]
     change_form_template = "admin/claims/statement_form.html"
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
@@ -48,16 +54,20 @@ class PublishingAdmin(admin.ModelAdmin):
 
     # The actions
 
+    @admin.action(description="Put up for review", permissions=["change"])
+    def put_up_for_review(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self.each(request, queryset, REVIEWED, workflow.put_up_for_review)
+
     @admin.action(description="Publish", permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self.each(request, queryset, "Published", self.published)
+        self.each(request, queryset, PUBLISHED, _publish)
 
     @admin.action(description="Withdraw (with a reason)", permissions=["publish"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet) -> HttpResponseBase | None:
         form = WithdrawalForm(request.POST if "reason" in request.POST else None)
         if form.is_valid():
             reason = form.cleaned_data["reason"]
-            self.each(request, queryset, "Withdrawn", lambda one: self.withdrawn(one, reason))
+            self.each(request, queryset, "Withdrawn", lambda one, by: _withdraw(one, reason, by))
             return None
         if (chosen := self._chosen(request, queryset)) is None:
             return None
@@ -72,12 +82,6 @@ class PublishingAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/claims/withdraw.html", context)
 
-    def published(self, statement: Any) -> list[Statement]:
-        return [workflow.publish(statement)]
-
-    def withdrawn(self, statement: Any, reason: str) -> list[Statement]:
-        return [workflow.withdraw(statement, reason)]
-
     # Doing one thing to several statements, and saying what came of it
 
     def each(
@@ -85,7 +89,7 @@ class PublishingAdmin(admin.ModelAdmin):
         request: HttpRequest,
         statements: Iterable[Any],
         done: str,
-        act: Callable[[Any], list[Statement]],
+        act: Act,
     ) -> bool:
         """Do it to each that lets it be done, log it, and tell the user; true if all did."""
         if (chosen := self._chosen(request, statements)) is None:
@@ -94,7 +98,7 @@ class PublishingAdmin(admin.ModelAdmin):
         reasons: list[str] = []
         for statement in chosen:
             try:
-                succeeded += act(statement)
+                succeeded += act(statement, request.user)
             except ValidationError as error:
                 reasons.append(f"“{statement}”: {' '.join(_with_fields(error))}")
             except IntegrityError as error:
@@ -129,8 +133,15 @@ class PublishingAdmin(admin.ModelAdmin):
     def buttons(self, request: HttpRequest, statement: Any) -> dict[str, Any]:
         """What stands around the form beyond Django's own; `statement` is None for a new one."""
         allowed = self.has_publish_permission(request)
-        published = statement is not None and statement.status == Status.PUBLISHED
-        return {"show_publish": allowed and not published, "show_withdraw": allowed and published}
+        status = statement.status if statement else Status.DRAFT
+        waits = allowed and status != Status.PUBLISHED
+        needs_another = waits and _needs_another_reader(request.user, statement)
+        return {
+            "show_review": status == Status.DRAFT,
+            "show_publish": waits and not needs_another,
+            "show_withdraw": allowed and status == Status.PUBLISHED,
+            "needs_another_reader": needs_another,
+        }
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
@@ -139,31 +150,50 @@ class PublishingAdmin(admin.ModelAdmin):
         context["action_checkbox_name"] = ACTION_CHECKBOX_NAME
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def pressed(self, request: HttpRequest) -> Callable[[Any], list[Statement]] | None:
+    def pressed(self, request: HttpRequest) -> tuple[str, Act] | None:
         """What the button that was pressed does beyond saving. Raises `PermissionDenied`."""
+        if "_review" in request.POST:
+            return REVIEWED, workflow.put_up_for_review
         if "_publish" not in request.POST:
             return None
         if not self.has_publish_permission(request):
             raise PermissionDenied
-        return self.published
+        return PUBLISHED, _publish
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> Any:
-        if act := self.pressed(request):
-            return self._response_after(request, obj, act)
+        if pressed := self.pressed(request):
+            return self._response_after(request, obj, *pressed)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Any) -> Any:
-        if act := self.pressed(request):
-            return self._response_after(request, obj, act)
+        if pressed := self.pressed(request):
+            return self._response_after(request, obj, *pressed)
         return super().response_change(request, obj)
 
-    def _response_after(self, request: HttpRequest, obj: Any, act: Any) -> HttpResponseBase:
-        if not self.each(request, [obj], "Published", act):
+    def _response_after(
+        self, request: HttpRequest, obj: Any, done: str, act: Act
+    ) -> HttpResponseBase:
+        if not self.each(request, [obj], done, act):
             self.message_user(request, "All that you typed is saved.", messages.INFO)
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[obj.pk]))
+
+
+def _publish(statement: Any, by: Any) -> list[Statement]:
+    return [workflow.publish(statement, by)]
+
+
+def _withdraw(statement: Any, reason: str, by: Any) -> list[Statement]:
+    return [workflow.withdraw(statement, reason, by)]
+
+
+def _needs_another_reader(user: Any, statement: Any) -> bool:
+    """True where this user wrote the statement, or is about to, and another has to publish it."""
+    if statement is None:
+        return not settings.ALLOW_PUBLISHING_OWN
+    return workflow.is_only_reader(user, statement)
 
 
 def _with_fields(error: ValidationError) -> list[str]:

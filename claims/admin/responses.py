@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from .. import roles
 from ..models import Denial, Response
 from .base import Naming
 from .forms import ResponseFormSet, StatementForm
@@ -72,6 +73,13 @@ class ResponseInline(Naming, admin.StackedInline):
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new claim comes with room for the first response."""
         return 0 if obj else 1
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With the reason for a change, which is hidden in the rows of what readers don't see."""
+        (name, first), *others = super().get_fieldsets(request, obj)
+        if obj and roles.may_change(request.user, obj):
+            first = {**first, "fields": (*first["fields"], "why")}
+        return [(name, first), *others]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         related = ("actor", "source", "counter_claim__actor")

@@ -10,11 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from .. import roles, workflow
 from ..choices import Status
 from ..dates import describe
 from ..models import Statement
+from ..steps import Step, steps_of
 from .base import RecordAdmin
 from .forms import StatementForm
 from .labels import beginning
@@ -24,7 +29,7 @@ from .widgets import days_meant, is_key
 PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
 RECORD = (
     "said_in_words", "uid", "logged_by", "logged_at", "changed_at", "published_at",
-    "withdrawn_reason",
+    "withdrawn_reason", "way_so_far",
 )  # fmt: skip
 
 
@@ -73,6 +78,14 @@ class StatementAdmin(PublishingAdmin, RecordAdmin):
             return None
         return super().get_object(request, object_id, from_field)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With the reason for a change, where readers see what is changed."""
+        fieldsets = super().get_fieldsets(request, obj)
+        published = obj is not None and obj.status == Status.PUBLISHED
+        if published and roles.may_change(request.user, obj):
+            return [*fieldsets, ("Why it is changed", {"fields": ("why",)})]
+        return fieldsets
+
     # Saving
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -106,6 +119,10 @@ class StatementAdmin(PublishingAdmin, RecordAdmin):
         public = obj is not None and obj.was_published and obj.status in PUBLIC
         return super().get_view_on_site_url(obj) if public else None
 
+    @admin.display(description="brought here by")
+    def way_so_far(self, statement: Statement) -> str:
+        return format_html_join(mark_safe("<br>"), "{}", ((_told(s),) for s in steps_of(statement)))
+
     @admin.display(description="what is said", ordering="text")
     def words(self, statement: Statement) -> str:
         return beginning(statement.text) or "(no text yet)"
@@ -121,3 +138,10 @@ class StatementAdmin(PublishingAdmin, RecordAdmin):
     @admin.display(description="days that the date can mean")
     def said_in_words(self, statement: Statement) -> str:
         return days_meant(statement.said)
+
+
+def _told(step: Step) -> str:
+    """A step of a statement's way, in words."""
+    by = f" by {step.who}" if step.who else ""
+    moment = localize(timezone.localtime(step.moment))
+    return f"{step.status.label}{by}, {moment}{f': {step.reason}' if step.reason else ''}"
