@@ -235,14 +235,48 @@ def test_a_side_is_the_top_most_actor_and_sides_come_as_they_first_spoke(ministr
     assert sides == [("Azerbaijan", 1, 0), ("Armenia", 1, 1), ("Russia", 0, 1)]
 
 
-def test_the_first_of_each_side_are_its_oldest(ministry):
-    for day in ["2023-09-21", "2023-09-19", "2023-09-20"]:
-        cast.claim(f"A {day}", actor="Azerbaijan", said=day)
-    cast.claim("B", actor="Army", said="2023-09-25")
-    found = Claim.objects.published().first_of_each_side(2)
-    assert texts(found) == ["A 2023-09-19", "A 2023-09-20", "B"]
-    armenia = Claim.objects.of_sides([cast.actor("Armenia").pk]).first_of_each_side(2)
-    assert texts(armenia) == ["B"]
+def test_responses_have_sides_too_and_own_words_are_told_apart(ministry):
+    claim = cast.claim(actor="Army")
+    cast.response(claim, actor="Armenia", stance=Stance.REPEATS, said="2023-09-22")
+    cast.response(claim, actor="Russia", said="2023-09-21")
+    assert [row["dated"] for row in Response.objects.published().sides()] == [1, 1]
+    brief = [(row["side_name"], row["own"]) for row in sided(Response.objects.published())]
+    assert brief == [("Armenia", True), ("Russia", False)]
+
+
+def sided(responses):
+    return responses.with_side().with_own().order_by("pk").values("side_name", "own")
+
+
+def test_a_statement_in_brief_is_no_longer_than_it_needs_to_be(ministry):
+    cast.response(cast.claim("long " * 100, actor="Army"), "long " * 100, actor="Russia")
+    for statements in [Claim.objects.all(), Response.objects.all()]:
+        (row,) = statements.in_brief()
+        assert row["opening"] == "long " * 20
+        assert str(row["said_earliest"]) == "2023-09-19"
+
+
+def test_claims_are_counted_by_side_and_days_and_by_whether_they_are_answered(ministry):
+    for speaker, said in [("Army", "2023-09"), ("Armenia", "2023-09"), ("Army", "2023-09-01")]:
+        cast.claim(actor=speaker, said=said)
+    cast.response(cast.claim(actor="Ministry", said="2023-09"), actor="Russia")
+    counted = [
+        (str(row["said_earliest"]), str(row["said_latest"]), row["unanswered"], row["number"])
+        for row in Claim.objects.counted_by_days()
+    ]
+    assert sorted(counted) == [
+        ("2023-09-01", "2023-09-01", True, 1),
+        ("2023-09-01", "2023-09-30", False, 1),
+        ("2023-09-01", "2023-09-30", True, 2),
+    ]
+
+
+def test_responses_are_counted_by_side_and_days_and_own_words_apart(ministry):
+    claim = cast.claim(actor="Army")
+    for speaker, stance in [("Armenia", "repeats"), ("Russia", "denies"), ("Russia", "declines")]:
+        cast.response(claim, actor=speaker, stance=stance)
+    counted = [(row["own"], row["number"]) for row in Response.objects.counted_by_days()]
+    assert sorted(counted) == [(False, 2), (True, 1)]
 
 
 # Responses

@@ -140,55 +140,6 @@ def test_the_events_are_listed_with_their_dates_in_words(client):
         assert dates in text
 
 
-def test_an_event_sets_the_accounts_of_its_sides_apart_in_the_order_of_time(client):
-    cast.actor("Ministry", part_of="Armenia")
-    cast.event("The war", began="2020", summary="What is meant.").places.add(cast.place("Lachin"))
-    for speaker, said in [
-        ("Azerbaijan", "2020-10-03"), ("Ministry", "2020-10-02"), ("Azerbaijan", "2020-10-01"),
-        ("Armenia", "2020-10-05"),
-    ]:  # fmt: skip
-        cast.claim(f"{speaker} on {said}", actor=speaker, said=said, event="The war")
-    cast.claim("Nobody knows when", actor="Armenia", said="", event="The war")
-    response = client.get("/events/the-war/")
-    text = main(response)
-    order = [
-        "What is meant.", "5 claims by 2 sides", "Azerbaijan on 2020-10-01", "Azerbaijan on 2020-10-03",
-        "3 claims, 1 of them undated and listed apart", "Ministry on 2020-10-02",
-        "Armenia on 2020-10-05", "1 claim of any side whose day nobody knows", "Nobody knows when",
-    ]  # fmt: skip
-    assert sorted(order, key=text.index) == order
-    assert links(response)["Lachin"] == "/places/lachin/"
-
-
-def test_a_side_with_many_claims_shows_the_first_and_leads_to_all(client):
-    for n in range(21):
-        cast.claim(f"Claim no. {n:02}", said="2023-09-19", event="The war")
-        cast.claim(f"Undated no. {n:02}", said="", event="The war")
-    response = client.get("/events/the-war/")
-    text = main(response)
-    assert "Claim no. 19" in text
-    assert "Claim no. 20" not in text
-    assert "Undated no. 20" not in text
-    ways = links(response)
-    assert (
-        ways["All 42 claims of this side"] == "/claims/?event=the-war&actor=azerbaijan&sort=oldest"
-    )
-    assert (
-        ways["All claims about this event, the undated last"]
-        == "/claims/?event=the-war&sort=oldest"
-    )
-
-
-def test_an_event_with_many_sides_shows_twenty_on_a_page(client):
-    for n in range(21):
-        cast.claim(
-            f"By side {n:02}", actor=f"Side {n:02}", said=f"2023-09-{n + 1:02}", event="The war"
-        )
-    assert "By side 20" not in main(client.get("/events/the-war/"))
-    assert "By side 20" in main(client.get("/events/the-war/?page=2"))
-    assert client.get("/events/the-war/?page=3").status_code == 404
-
-
 # Sources
 
 

@@ -24,13 +24,13 @@ ROOT = Path(__file__).resolve().parent.parent
 # A module of the app imports from lines above its own, and from nothing beside or below. A package
 # stands here by its name; its modules import from each other as they like.
 LAYERS = [
-    {"choices", "dialects"},
-    {"dates", "search"},
+    {"choices", "dialects", "axis"},
+    {"dates", "search", "lanes"},
     {"fields", "derivations"},
     {"triggers", "querysets"},
     {"models"},
     {"steps"},
-    {"rederivation", "roles", "workflow", "origins", "related", "versions", "citations", "invention"},
+    {"rederivation", "roles", "workflow", "origins", "related", "timelines", "versions", "citations", "invention"},
     {"filters", "exports", "changes"},
     {"codebook"},
     {"linked"},

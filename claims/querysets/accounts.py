@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Count, F, Min, OuterRef, Q, Subquery, When
+from django.db.models.functions import Left
 
 from ..choices import Stance, Standing
 from .lookups import every, first_day
 
+#: How many characters of a text tell what it is about.
+OPENING = 100
+
+_DAYS = ("said_earliest", "said_latest")
 _UNDATED = Q(said_earliest__isnull=True, said_latest__isnull=True)
 
 
-class ClaimAccounts(models.QuerySet):
-    """What can be told of many claims."""
-
-    def counted_by_standing(self) -> dict[Standing, int]:
-        """How many of them stand so; the standings in their order, those of no claim left out."""
-        counts = dict(self.order_by().values_list("standing").annotate(number=Count("pk")))
-        return {standing: counts[standing] for standing in Standing if standing in counts}
+class StatementAccounts(models.QuerySet):
+    """What can be told of many claims, or of many responses, in the same way."""
 
     def with_side(self) -> Self:
-        """With `side`, the key of the top-most actor that the claimant is, or is part of."""
-        wholes = every("ActorLineage").filter(actor=OuterRef("actor")).order_by("-depth")
-        return self.annotate(side=Subquery(wholes.values("ancestor")[:1]))
-
-    def of_sides(self, keys: Iterable[int]) -> Self:
-        """Those of the sides with these keys, with `side`."""
-        return self.with_side().filter(side__in=list(keys))
+        """With `side` and `side_name`: the top-most actor that the speaker is, or is part of."""
+        wholes = _wholes("actor")
+        return self.annotate(
+            side=Subquery(wholes.values("ancestor")[:1]),
+            side_name=Subquery(wholes.values("ancestor__name")[:1]),
+        )
 
     def sides(self) -> Any:
         """The sides in the order in which they first spoke, each a dict.
 
-        It holds the key of the `side` and the numbers of its `dated` and `undated` claims.
+        It holds the key of the `side`, the numbers of its `dated` and `undated` statements, and
+        when it `began`.
         """
         return (
             self.order_by()
@@ -50,16 +48,57 @@ class ClaimAccounts(models.QuerySet):
             .order_by(F("began").asc(nulls_last=True), "side")
         )
 
-    def first_of_each_side(self, number: int) -> Self:
-        """At most so many of each side, with `side`; the oldest, and these first."""
-        in_time = [first_day().asc(nulls_last=True), F("pk").asc()]
-        rank = Window(RowNumber(), partition_by=F("side"), order_by=in_time)
-        found = self.with_side().annotate(rank_in_side=rank).filter(rank_in_side__lte=number)
-        return found.order_by(*in_time)
+    def _in_brief(self, *columns: str) -> Any:
+        """Who says what and when, each a dict; `opening` is how the text begins."""
+        return (
+            self.order_by("pk")
+            .with_side()
+            .annotate(opening=Left("text", OPENING))
+            .values("pk", "side", "opening", "said", *_DAYS, "actor__name", *columns)
+        )
 
 
-class ResponseAccounts(models.QuerySet):
+class ClaimAccounts(StatementAccounts):
+    """What can be told of many claims."""
+
+    def counted_by_standing(self) -> dict[Standing, int]:
+        """How many of them stand so; the standings in their order, those of no claim left out."""
+        counts = dict(self.order_by().values_list("standing").annotate(number=Count("pk")))
+        return {standing: counts[standing] for standing in Standing if standing in counts}
+
+    def in_brief(self) -> Any:
+        """Who claims what, when, and how it stands, each a dict; `opening` is how the text begins."""
+        return self._in_brief("standing")
+
+    def counted_by_days(self) -> Any:
+        """How many of a side may have been said from the same day to the same day, each a dict.
+
+        The answered and the `unanswered` are counted apart.
+        """
+        unanswered = Case(When(standing=Standing.UNANSWERED, then=True), default=False)
+        rows = self.order_by().with_side().annotate(unanswered=unanswered)
+        return rows.values("side", "unanswered", *_DAYS).annotate(number=Count("pk"))
+
+
+class ResponseAccounts(StatementAccounts):
     """What can be told of many responses."""
+
+    def with_own(self) -> Self:
+        """With `own`: whether the side speaks that made the claim; needs `with_side()`."""
+        claimant = Subquery(_wholes("claim__actor").values("ancestor")[:1])
+        return self.annotate(own=Case(When(side=claimant, then=True), default=False))
+
+    def in_brief(self) -> Any:
+        """Who answers which claim, when and how, each a dict; `opening` is how the text begins."""
+        return self.with_side().with_own()._in_brief("own", "stance", "claim", "in_reply_to")
+
+    def counted_by_days(self) -> Any:
+        """How many of a side may have been said from the same day to the same day, each a dict.
+
+        The side's `own` words on its own claims are counted apart.
+        """
+        rows = self.order_by().with_side().with_own()
+        return rows.values("side", "own", *_DAYS).annotate(number=Count("pk"))
 
     def claims_counted(self) -> int:
         """To how many claims they were made."""
@@ -85,6 +124,11 @@ class ResponseAccounts(models.QuerySet):
             perhaps_earlier=Count("pk", filter=Q(said_earliest__isnull=True)),
         )
         return [_exact_days(*row) for _, *row in bounds]
+
+
+def _wholes(speaker: str) -> Any:
+    """All that the actor at the end of this path of the row is part of, the top-most first."""
+    return every("ActorLineage").filter(actor=OuterRef(speaker)).order_by("-depth")
 
 
 def _exact_days(

@@ -176,6 +176,17 @@ class ClaimQuerySet(ClaimAccounts, ClaimRelations, StatementQuerySet):  # type: 
             ),
         )
 
+    def with_answers(self) -> Self:
+        """With who says it, of which side, and the published responses with the same of each."""
+        responses = every("Response").published().oldest_first().with_side()
+        return (
+            self.with_side()
+            .select_related("actor")
+            .prefetch_related(
+                Prefetch("responses", responses.select_related("actor"), to_attr="public_responses")
+            )
+        )
+
 
 class ResponseQuerySet(ResponseAccounts, StatementQuerySet):  # type: ignore[override]
     def to_claims(self, claims: ClaimQuerySet) -> Self:

@@ -1,0 +1,348 @@
+"""Statements drawn in lanes on a common time axis: where each mark, line and label goes.
+
+It knows neither records nor a database. All lengths are units of the drawing, from its upper left
+corner; on a screen a unit is a pixel or a little more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from .axis import CELL, LETTER, Axis, axis_of
+
+WIDTH = 960
+MARGIN = 24  # right of the axis, for the end of what stays open
+HEAD, FOOT = 44, 22  # the labels above and below the lanes
+NAME, GAP = 22, 10  # the name over a lane, and the room under it
+TAIL = 16  # the dots after a claim that nobody answered
+ROWS = 6  # of a lane, before marks that stand close are drawn as one
+
+Describe = Callable[[list["Point"]], tuple[str, str]]
+
+
+class Kind(StrEnum):
+    """What a mark stands for: its shape follows from it."""
+
+    CLAIM = "claim"
+    OWN = "own"  # what the claimant said later
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A statement, or a `number` of one kind, that may have been said from the first to the last day.
+
+    None leaves that side open; one of them is given. `silent` is a claim that nobody answered,
+    `until` the day up to which that is drawn, where it is more than a few dots. `to` are the keys
+    of the points that it answers; `note` stands beside the mark. `apart` are several points of one
+    day each, though not of the same.
+    """
+
+    key: Any
+    lane: Any
+    kind: Kind
+    first: date | None
+    last: date | None
+    label: str
+    address: str
+    number: int = 1
+    silent: bool = False
+    until: date | None = None
+    to: frozenset[Any] = frozenset()
+    note: str = ""
+    apart: bool = False
+
+    @property
+    def days(self) -> list[int]:
+        """The days that the axis has to have, as ordinals."""
+        return [day.toordinal() for day in (self.first, self.last, self.until) if day]
+
+    @property
+    def exact(self) -> bool:
+        """Whether the day is known on which it was said."""
+        return self.apart or self.first == self.last
+
+    @property
+    def room(self) -> int:
+        """The width that its mark has at least: what its number needs."""
+        return max(CELL, round(len(str(self.number)) * LETTER) + 10)
+
+    @property
+    def box(self) -> int:
+        """The width of the shape that holds its number."""
+        return self.room - 4
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is drawn for a point; `x` and `y` are the middle of it.
+
+    A point of one day, or several such, is a shape of the width `size`; any other is a bar of that
+    width, `open_start` and `open_end` where nobody knows how far it reaches. `tail` is how far to
+    the right its silence is drawn, and `left` and `right` are where the room ends that it takes.
+    """
+
+    point: Point
+    x: int
+    y: int
+    size: int
+    left: int
+    right: int
+    bar: bool = False
+    open_start: bool = False
+    open_end: bool = False
+    tail: int | None = None
+    note_ends: bool = False  # left of the mark
+
+    @property
+    def start(self) -> int:
+        """Where the shape or bar begins."""
+        return self.x - self.size // 2
+
+    @property
+    def end(self) -> int:
+        """Where the shape or bar ends."""
+        return self.start + self.size
+
+    @property
+    def top(self) -> int:
+        """Where its row begins."""
+        return self.y - CELL // 2
+
+    @property
+    def outline(self) -> str:
+        """The bar around its middle as the `d` of an SVG path: pointed where it stays open."""
+        half = self.size // 2 - 1
+        left = f"M{8 - half} 4 {-half} 0 {8 - half}-4" if self.open_start else f"M{-half} 4V-4"
+        right = f"L{half - 8}-4 {half} 0 {half - 8} 4Z" if self.open_end else f"H{half}V4Z"
+        return left + right
+
+    @property
+    def note_at(self) -> int:
+        """Where the note beside it begins, or ends."""
+        return self.start - 4 if self.note_ends else (self.tail or self.end) + 4
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The marks of one side; `y` is where the lane begins, `height` how high it is."""
+
+    name: str
+    y: int
+    height: int
+    marks: list[Mark]
+
+    @property
+    def middle_of_name(self) -> int:
+        """The height at which the letters of its name stand."""
+        return self.y + NAME - 6
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A line from a mark to one that answers it."""
+
+    one: Mark
+    other: Mark
+
+    @property
+    def path(self) -> str:
+        """The line as the `d` of an SVG path: upright at both marks; an arc within a row."""
+        (x, y), (to_x, to_y) = (self.one.x, self.one.y), (self.other.x, self.other.y)
+        if y == to_y:
+            return f"M{x} {y}Q{(x + to_x) // 2} {y - CELL} {to_x} {to_y}"
+        middle = (y + to_y) // 2
+        return f"M{x} {y}C{x} {middle} {to_x} {middle} {to_x} {to_y}"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Lanes with their marks, what ties these together, and the axis that they share."""
+
+    axis: Axis
+    lanes: list[Lane]
+    ties: list[Tie]
+    width: int
+    height: int
+
+    @property
+    def marks(self) -> Iterator[Mark]:
+        """Every mark, lane by lane."""
+        return (mark for lane in self.lanes for mark in lane.marks)
+
+    @cached_property
+    def gathered(self) -> int:
+        """How many statements are drawn together with others."""
+        return sum(mark.point.number for mark in self.marks if mark.point.number > 1)
+
+    @property
+    def foot(self) -> int:
+        """Where the lanes end."""
+        return self.height - FOOT
+
+
+def draw(points: Iterable[Point], names: Mapping[Any, str], describe: Describe) -> Drawing:
+    """Return the drawing of these points, of which there is at least one.
+
+    `names` are the lanes in their order: every point lies in one of them. `describe` gives the
+    label and the address of a mark that stands for several points.
+    """
+    of_lane = defaultdict(list)
+    for point in points:
+        of_lane[point.lane].append(point)
+    days = [day for some in of_lane.values() for point in some for day in point.days]
+    axis = axis_of(days, WIDTH - MARGIN)
+    lanes: list[Lane] = []
+    joined: dict[Any, Any] = {}
+    y = HEAD
+    for key, name in names.items():
+        rows = _rows_of(of_lane.pop(key, []), axis, describe, joined)
+        lanes.append(_lane(name, y, rows))
+        y += lanes[-1].height
+    if of_lane:
+        raise ValueError(f"There is no lane for {sorted(map(str, of_lane))}.")
+    return Drawing(axis, lanes, list(_ties(lanes, joined)), WIDTH, y + FOOT)
+
+
+def _lane(name: str, y: int, rows: list[list[Mark]]) -> Lane:
+    marks = [
+        replace(mark, y=y + NAME + number * CELL + CELL // 2)
+        for number, row in enumerate(rows)
+        for mark in row
+    ]
+    # In the order of time, in which a reader with a keyboard meets them.
+    marks.sort(key=lambda mark: (mark.start, mark.y))
+    return Lane(name, y, NAME + max(len(rows), 1) * CELL + GAP, marks)
+
+
+def _ties(lanes: list[Lane], joined: Mapping[Any, Any]) -> Iterator[Tie]:
+    """The lines between marks; one for all the answers of one mark to another."""
+    marks = {mark.point.key: mark for lane in lanes for mark in lane.marks}
+    for mark in marks.values():
+        answered = {joined.get(key, key) for key in mark.point.to}
+        for key in sorted(answered & marks.keys() - {mark.point.key}, key=str):
+            yield Tie(marks[key], mark)
+
+
+# Rows
+
+
+def _rows_of(
+    points: list[Point], axis: Axis, describe: Describe, joined: dict[Any, Any]
+) -> list[list[Mark]]:
+    """The rows of a lane. What had to be drawn as one is noted in `joined`, by the old keys."""
+    rows = _packed(points, axis, ROWS)
+    for most in (ROWS, ROWS // 2, 1):
+        if len(rows) > ROWS:
+            together = _together(points, axis, most)
+            fewer = [some[0] if len(some) == 1 else _as_one(some, describe) for some in together]
+            rows = _packed(fewer, axis, ROWS if most > 1 else len(fewer))
+            joined |= {point.key: some[0].key for some in together for point in some}
+    return rows
+
+
+def _together(points: list[Point], axis: Axis, most: int) -> list[list[Point]]:
+    """Those of one kind together wherever more than `most` begin and end at one place."""
+    places = defaultdict(list)
+    for point in points:
+        start, end = _reach(point, axis)
+        if point.exact:
+            start = end = (start + end) // 2
+        opening = (point.first is None, point.last is None)
+        places[point.kind, point.exact, opening, start // CELL, end // CELL].append(point)
+    found: list[list[Point]] = []
+    for some in places.values():
+        crowded = sum(point.number for point in some) > most
+        found += [some] if crowded else [[point] for point in some]
+    return found
+
+
+def _as_one(points: list[Point], describe: Describe) -> Point:
+    label, address = describe(points)
+    firsts = [point.first for point in points if point.first]
+    lasts = [point.last for point in points if point.last]
+    return replace(
+        points[0],
+        first=min(firsts, default=None),
+        last=max(lasts, default=None),
+        label=label,
+        address=address,
+        number=sum(point.number for point in points),
+        silent=all(point.silent for point in points),
+        to=frozenset().union(*(point.to for point in points)),
+        note="",
+        apart=points[0].exact,
+    )
+
+
+def _packed(points: list[Point], axis: Axis, enough: int) -> list[list[Mark]]:
+    """The marks of these points, each in the first row with room; not all, beyond enough rows."""
+    rows: list[list[Mark]] = []
+    for point in sorted(points, key=lambda each: (*_reach(each, axis), each.kind, str(each.key))):
+        places = list(_places(point, axis))
+        free = (
+            (row, mark)
+            for row in rows
+            for mark in places
+            if all(mark.left >= other.right or mark.right <= other.left for other in row)
+        )
+        row, mark = next(free, (None, places[0]))
+        if row is None:
+            rows.append(row := [])
+        row.append(mark)
+        if len(rows) > enough:
+            break
+    return rows
+
+
+# Marks
+
+
+def _reach(point: Point, axis: Axis) -> tuple[int, int]:
+    """From where to where the days of a point lie."""
+    start = axis.at(point.first.toordinal()) if point.first else 0
+    end = axis.after(point.last.toordinal()) if point.last else axis.width
+    return start, end
+
+
+def _places(point: Point, axis: Axis) -> Iterator[Mark]:
+    """The places that a point can take, the first choice first: anywhere within its days."""
+    start, end = _reach(point, axis)
+    if not point.exact:
+        yield _bar(point, axis, start, end)
+        return
+    size = point.room
+    first, last = start + size // 2, end - size // 2
+    if first > last:
+        first = last = max((start + end) // 2, size // 2)
+    for x in range(first, last + 1, CELL):
+        yield _with_room(Mark(point, x, 0, size, x - size // 2, x - size // 2 + size), axis)
+
+
+def _bar(point: Point, axis: Axis, start: int, end: int) -> Mark:
+    opens = point.last is None
+    end += MARGIN - TAIL if opens else 0
+    size = max(end - start, point.room)
+    middle = max((start + end) // 2, size // 2)
+    left = middle - size // 2
+    mark = Mark(point, middle, 0, size, left, left + size, True, point.first is None, opens)
+    return _with_room(mark, axis)
+
+
+def _with_room(mark: Mark, axis: Axis) -> Mark:
+    """The mark with what stands beside it."""
+    point, right, left = mark.point, mark.right, mark.left
+    tail = None
+    if point.silent:
+        reach = axis.after(point.until.toordinal()) if point.until else right + TAIL
+        tail = right = max(min(reach, WIDTH), right)
+    room = round(len(point.note) * LETTER) + 6 if point.note else 0
+    note_ends = right + room > WIDTH
+    left, right = (left - room, right) if note_ends else (left, right + room)
+    return replace(mark, left=left, right=right, tail=tail, note_ends=note_ends)
