@@ -8,7 +8,9 @@ import pytest
 from django.db import connection, connections
 from hypothesis import settings
 
+from claims import fetching
 from tests.parts import CHROMIUM, NOTHING_LEFT_OUT
+from tests.web import Web, serving
 
 # No timing is asserted in a test: a busy machine makes none of them false.
 settings.register_profile("tracker", deadline=None)
@@ -70,3 +72,11 @@ def _other_sessions() -> list[Any]:
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         return cursor.fetchall()
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    """A web of this test's own, which is all that the tracker fetches from."""
+    with serving() as served:
+        monkeypatch.setattr(fetching, "_fetcher", served.fetcher())
+        yield served
