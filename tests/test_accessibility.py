@@ -109,7 +109,7 @@ def test_the_filters_stand_open_on_a_desk_and_closed_on_a_phone(site, page: Page
 def test_the_filters_work_without_scripts(site, browser):
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{site}/claims/")
-    page.get_by_label("Denied", exact=True).check()
+    page.get_by_role("checkbox", name="Denied").check()
     page.locator("form.facets").get_by_role("button").first.click()
     assert page.url == f"{site}/claims/?standing=denied"
     assert page.locator("article.exchange").count() == 1

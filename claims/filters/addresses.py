@@ -35,7 +35,11 @@ class Addressed:
 
     def replacing(self, name: str, *values: str) -> str:
         """Return the query string with these values for this filter, in place of those given."""
-        return _encode((one, values if one == name else self.values(one)) for one in self.filters)
+        return self.with_values({name: values})
+
+    def with_values(self, values: Mapping[str, Iterable[str]]) -> str:
+        """Return the query string with these values for their filters, in place of those given."""
+        return _encode((name, values.get(name, self.values(name))) for name in self.filters)
 
 
 def _encode(parameters: Iterable[tuple[str, Iterable[str]]]) -> str:

@@ -15,6 +15,7 @@ from ..querysets import (
     SourceQuerySet,
     TopicQuerySet,
 )
+from ..querysets.facets import ClaimFacets
 from .fields import CodeField, CodesField, DayField, FlagField, KeysField, RecordsField, WordsField
 from .kinds import ClaimFilter, FirstDayFilter, LastDayFilter, Order, ResponseFilter, SourceFilter
 
@@ -32,6 +33,7 @@ class Declarations(FilterSet):
     actor = ClaimFilter(
         ClaimQuerySet.made_by,
         RecordsField,
+        facet=ClaimFacets.counted_by_claimant,
         model=Actor,
         offered=ActorQuerySet.claiming,
         label="Claimant",
@@ -40,6 +42,7 @@ class Declarations(FilterSet):
     accused = ClaimFilter(
         ClaimQuerySet.against,
         RecordsField,
+        facet=ClaimFacets.counted_by_accused,
         model=Actor,
         offered=ActorQuerySet.accused,
         label="Accused",
@@ -56,6 +59,7 @@ class Declarations(FilterSet):
     standing = ClaimFilter(
         ClaimQuerySet.standing_in,
         CodesField,
+        facet=ClaimFacets.counted_by_standing,
         choices=Standing,
         label="Standing",
         help_text="What the actors did about the claim.",
@@ -82,6 +86,7 @@ class Declarations(FilterSet):
     event = ClaimFilter(
         ClaimQuerySet.about_event,
         RecordsField,
+        facet=ClaimFacets.counted_by_event,
         model=Event,
         offered=EventQuerySet.in_use,
         label="Event",
@@ -90,6 +95,7 @@ class Declarations(FilterSet):
     place = ClaimFilter(
         ClaimQuerySet.at_place,
         RecordsField,
+        facet=ClaimFacets.counted_by_place,
         model=Place,
         offered=PlaceQuerySet.in_use,
         label="Place",
@@ -98,6 +104,7 @@ class Declarations(FilterSet):
     topic = ClaimFilter(
         ClaimQuerySet.on_topic,
         RecordsField,
+        facet=ClaimFacets.counted_by_topic,
         model=Topic,
         offered=TopicQuerySet.in_use,
         label="Topic",

@@ -28,11 +28,12 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"  # what Django puts where the bytes ar
 
 @dataclass(frozen=True)
 class Option:
-    """One value that a filter can take."""
+    """One value that a filter can take; `number` is what it would find, where that was counted."""
 
     value: str
     label: str
     selected: bool
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,10 @@ class ValuesField(forms.Field):
         """Return what to offer beside these values, which are chosen already."""
         return []
 
+    def counted(self, values: list[Any], numbers: dict[Any, int]) -> list[Option]:
+        """Return what to offer beside these values where it is known what each would find."""
+        return self.options(values)
+
 
 class RecordsField(ValuesField):
     """Records by their slugs.
@@ -137,6 +142,25 @@ class RecordsField(ValuesField):
             for record in offered
         ]
 
+    def counted(self, values: list[Any], numbers: dict[Any, int]) -> list[Option]:
+        """Return the records with these keys, those that find most first, in one query.
+
+        There are so many of them as a page can hold, and all that are chosen already.
+        """
+        most = list(numbers)[:MOST_OPTIONS]
+        found = self.model._default_manager.in_bulk(most)
+        records = [*found.values(), *(record for record in values if record.pk not in found)]
+        records.sort(key=lambda record: (-numbers.get(record.pk, 0), str(record), record.pk))
+        return [
+            Option(
+                str(getattr(record, self.key)),
+                str(record),
+                record in values,
+                numbers.get(record.pk, 0),
+            )
+            for record in records
+        ]
+
 
 class KeysField(RecordsField):
     """Records by their numbers."""
@@ -169,6 +193,12 @@ class CodesField(ValuesField):
 
     def options(self, values: list[Any]) -> list[Option]:
         return [Option(code.value, str(code.label), code in values) for code in self.choices]
+
+    def counted(self, values: list[Any], numbers: dict[Any, int]) -> list[Option]:
+        return [
+            Option(code.value, str(code.label), code in values, numbers.get(code, 0))
+            for code in self.choices
+        ]
 
 
 class SingleField(ValuesField):

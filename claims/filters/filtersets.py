@@ -113,12 +113,25 @@ class ClaimFilterSet(Addressed, Declarations):
         return [shown(text) for text in self.values(name)]
 
     def options(self, name: str) -> list[Option]:
-        """Return what a page can offer for a filter, in one query at most.
+        """Return what a page can offer for a filter, in two queries at most.
 
         That is every code of a set; of records, so many of those that occur that a page can hold
-        them, and what is chosen already.
+        them, and what is chosen already. A filter with a facet tells what each of its values would
+        find beside all that the other filters ask for, whichever of its own are chosen: more of
+        them find more, and so the number says what ticking this one alone would list.
         """
-        return self.filters[name].field.options(self.given.get(name, []))
+        described, values = self.filters[name], self.given.get(name, [])
+        facet = getattr(described, "facet", None)
+        if facet is None or not self.is_valid():
+            return described.field.options(values)
+        return described.field.counted(values, facet(self._but_for(name)))
+
+    def years(self) -> dict[int | None, int]:
+        """Return what each year would find in place of the dates asked for; None: the undated.
+
+        Nothing where `is_valid()` is false.
+        """
+        return self._but_for(*DATES).counted_by_year() if self.is_valid() else {}
 
     # What is found
 
@@ -128,14 +141,18 @@ class ClaimFilterSet(Addressed, Declarations):
         sort = self.given.get("sort", [Sort.NEWEST])[0]
         return self.orders[sort](self._matching(self._checked()))
 
+    def _but_for(self, *names: str) -> Any:
+        """What all the filters but these leave, in no order."""
+        given = self._checked()
+        return self._matching({name: given[name] for name in given if name not in names})
+
     def undated_left_out(self) -> int:
         """Return how many match but for the dates asked for, because their claim has none.
 
         Raises `ValueError` where `is_valid()` is false.
         """
-        given = self._checked()
-        others = {name: values for name, values in given.items() if name not in DATES}
-        return self._undated(self._matching(others)).count() if others != given else 0
+        asked = any(name in self._checked() for name in DATES)
+        return self._undated(self._but_for(*DATES)).count() if asked else 0
 
     def _checked(self) -> dict[str, list[Any]]:
         if not self.is_valid():

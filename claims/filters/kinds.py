@@ -11,13 +11,21 @@ from .fields import ValuesField
 
 
 class VerbFilter(Filter):
-    """A filter that hands its values to a verb of a QuerySet, once for all of them."""
+    """A filter that hands its values to a verb of a QuerySet, once for all of them.
+
+    `facet` is the verb that counts rows by the values that the filter can take.
+    """
 
     def __init__(
-        self, verb: Callable[..., Any], field_class: type[ValuesField], **extra: Any
+        self,
+        verb: Callable[..., Any],
+        field_class: type[ValuesField],
+        *,
+        facet: Callable[[Any], dict[Any, int]] | None = None,
+        **extra: Any,
     ) -> None:
         super().__init__(**extra)
-        self.verb = verb
+        self.verb, self.facet = verb, facet
         self.field_class = field_class
 
     def filter(self, queryset: Any, values: list[Any]) -> Any:

@@ -61,11 +61,6 @@ class StatementAccounts(models.QuerySet):
 class ClaimAccounts(StatementAccounts):
     """What can be told of many claims."""
 
-    def counted_by_standing(self) -> dict[Standing, int]:
-        """How many of them stand so; the standings in their order, those of no claim left out."""
-        counts = dict(self.order_by().values_list("standing").annotate(number=Count("pk")))
-        return {standing: counts[standing] for standing in Standing if standing in counts}
-
     def in_brief(self) -> Any:
         """Who claims what, when, and how it stands, each a dict; `opening` is how the text begins."""
         return self._in_brief("standing")

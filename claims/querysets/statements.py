@@ -12,6 +12,7 @@ from .. import search
 from ..choices import CLAIMANT_STANCES, DENYING_STANCES, Standing, Status
 from . import orders
 from .accounts import ClaimAccounts, ResponseAccounts
+from .facets import ClaimFacets, ResponseFacets
 from .lookups import answer, every, links, slugs, with_parts
 from .relations import ClaimRelations
 from .subjects import SourceQuerySet
@@ -74,7 +75,9 @@ class StatementQuerySet(models.QuerySet):
 
 
 # mypy's plugin sees a manager of its own behind `as_manager` of each base.
-class ClaimQuerySet(ClaimAccounts, ClaimRelations, StatementQuerySet):  # type: ignore[override]
+class ClaimQuerySet(  # type: ignore[override]
+    ClaimAccounts, ClaimFacets, ClaimRelations, StatementQuerySet
+):
     def standing_in(self, *codes: str) -> Self:
         return self.filter(standing__in=codes)
 
@@ -188,7 +191,9 @@ class ClaimQuerySet(ClaimAccounts, ClaimRelations, StatementQuerySet):  # type: 
         )
 
 
-class ResponseQuerySet(ResponseAccounts, StatementQuerySet):  # type: ignore[override]
+class ResponseQuerySet(  # type: ignore[override]
+    ResponseAccounts, ResponseFacets, StatementQuerySet
+):
     def to_claims(self, claims: ClaimQuerySet) -> Self:
         return self.filter(claim__in=claims.order_by().values("pk"))
 

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
 
 from ..filters import ClaimFilterSet, Option
 from ..filters.fields import DayField, FlagField, WordsField
 
 ORDER = (
-    "q", "standing", "actor", "accused", "responder", "answered_by_accused", "stance",
-    "calls_disinformation", "event", "place", "topic", "said_after", "said_before", "source",
-    "publisher", "reliability", "credibility", "logged_after",
+    "q", "standing", "actor", "accused", "event", "topic", "place", "said_after", "said_before",
+    "responder", "stance", "calls_disinformation", "answered_by_accused", "source", "publisher",
+    "reliability", "credibility", "logged_after",
 )  # fmt: skip
+
+
+SHOWN = 12  # of what can be chosen, before the reader asks for the rest
+
+Choice = TypeVar("Choice")
+
+
+class Folded(NamedTuple, Generic[Choice]):
+    """What can be chosen: what stands in sight, and the rest, which is folded away."""
+
+    first: list[Choice]
+    rest: list[Choice]
+
+
+def fold(choices: list[Choice], chosen: Callable[[Choice], bool]) -> Folded[Choice]:
+    """Return the choices so that the first few, and all that are chosen, stand in sight."""
+    first = [each for place, each in enumerate(choices) if place < SHOWN or chosen(each)]
+    return Folded(first, [each for each in choices[SHOWN:] if not chosen(each)])
 
 
 @dataclass(frozen=True)
@@ -31,9 +51,13 @@ class Control:
         """How many of the options are chosen."""
         return sum(option.selected for option in self.options)
 
+    @property
+    def folded(self) -> Folded[Option]:
+        return fold(self.options, lambda option: option.selected)
+
 
 def controls(filters: ClaimFilterSet) -> list[Control]:
-    """Return the filters in the order in which a reader asks; one query for each with records."""
+    """Return the filters in the order in which a reader asks; two queries at most for each."""
     return [_control(filters, name) for name in ORDER]
 
 

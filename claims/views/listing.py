@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from ..choices import Sort
 from ..filters import Chip, ClaimFilterSet
-from .controls import Control, controls
+from .controls import Control, Folded, controls, fold
 from .parameters import page_of
 
 PAGE_SIZE = 25
@@ -96,6 +96,33 @@ class Listing:
             for sort, label in self.orders.items()
             for codes in [[] if sort == Sort.NEWEST else [sort]]
         ]
+
+    @cached_property
+    def years(self) -> Folded[Way]:
+        """The years in which what is listed may have been said, the latest first.
+
+        Each leads to the list of that year alone; the one that is asked for, to that of all dates.
+        """
+        ways = [
+            self._year(f"{year:04}", number)
+            for year, number in self._by_year.items()
+            if year is not None
+        ]
+        return fold(ways, lambda way: way.current)
+
+    def _year(self, year: str, number: int) -> Way:
+        current = all(self.filters.values(name) == [year] for name in DATES)
+        dates = dict.fromkeys(DATES, [] if current else [year])
+        return Way(year, self.filters.with_values(dates), number, current)
+
+    @property
+    def of_no_year(self) -> int:
+        """How many are undated, of all dates."""
+        return self._by_year.get(None, 0)
+
+    @cached_property
+    def _by_year(self) -> dict[int | None, int]:
+        return self.filters.years()
 
     @cached_property
     def undated(self) -> Way:
