@@ -193,12 +193,32 @@ def test_reprints_and_what_they_repeat_count_as_one_origin(client):
     for source in [paper, other]:
         cast.claim(source=source)
     text = main(client.get(f"/sources/{paper.pk}/"))
-    order = ["The paper", "The agency", "The origin", "Another paper", "All 4 count as one origin"]
+    text = text[text.index("All 4 documents") :]
+    order = [
+        "The origin the origin",
+        "The agency repeats “The origin”",
+        "The paper repeats “The agency”, this document",
+    ]
     assert sorted(order, key=text.index) == order
+    assert "Another paper repeats “The origin”" in text
     assert "nothing public" not in text
     text = main(client.get(f"/sources/{origin.pk}/"))
-    assert "These repeat this document" in text
-    assert "All 3 count as one origin" in text
+    assert "All 3 documents here go back to the first of them and count as one origin" in text
+    assert "The origin the origin, this document" in text
+    assert "The paper repeats the origin through others" in text
+
+
+def test_of_many_reprints_a_page_lists_some_and_counts_the_rest(client, monkeypatch):
+    monkeypatch.setattr("claims.views.sources.REPRINTS", 2)
+    origin = cast.source("The origin")
+    for number in range(5):
+        cast.claim(
+            source=cast.source(f"Paper {number}", relays=origin, published=f"2023-09-0{number + 1}")
+        )
+    text = main(client.get(f"/sources/{origin.pk}/"))
+    assert "All 6 documents" in text
+    assert [number for number in range(5) if f"Paper {number}" in text] == [3, 4]
+    assert "3 further reprints of it are not listed here" in text
 
 
 def test_sources_that_repeat_each_other_in_a_circle_can_be_read(client):
@@ -206,7 +226,7 @@ def test_sources_that_repeat_each_other_in_a_circle_can_be_read(client):
     two = cast.source("Two", relays=one)
     Source.objects.filter(pk=one.pk).update(relays=two)
     cast.claim(source=one)
-    assert "All 2 count as one origin" in main(client.get(f"/sources/{one.pk}/"))
+    assert "All 2 documents here" in main(client.get(f"/sources/{one.pk}/"))
 
 
 def test_a_snapshot_shows_its_hash_and_day_and_never_its_content(client):

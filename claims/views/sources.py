@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from ..models import Claim, Response, Source
+from ..origins import family_of
 from .parameters import only_parameters, page_of
+
+REPRINTS = 100  # on one page
 
 
 @require_safe
@@ -30,28 +31,14 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Source.objects.select_related("publisher"), pk=pk)
     if not Source.objects.repeating(found).in_use().exists():
         raise Http404("There is no document of this number, or nothing read in it is published.")
-    chain = _chain(found, Source.objects.repeated_by(found).select_related("publisher"))
-    family = Source.objects.repeating(chain[-1]).in_use().exclude(pk__in=[one.pk for one in chain])
-    reprints = family.select_related("publisher")
     published = Claim.objects.published()
     answers = Response.objects.published().filter(source=found).to_claims(published)
     context = {
         "source": found,
-        "origins": chain[1:],
-        "reprints": reprints,
-        "family_count": len(chain) + len(reprints),
+        "family": family_of(found, REPRINTS),
         "snapshots": found.snapshots.defer("content", "text"),
         "claim_count": published.from_source(found).count(),
         "response_count": answers.count(),
         "page": page_of(request, published.logged_from(found).newest_first().with_exchange()),
     }
     return render(request, "claims/source.html", context)
-
-
-def _chain(source: Source, repeated: Iterable[Source]) -> list[Source]:
-    """Return the source, what it repeats, what that repeats, and so on to the origin."""
-    known = {one.pk: one for one in repeated}
-    chain = [known.pop(source.pk)]
-    while following := known.pop(chain[-1].relays_id, None):
-        chain.append(following)
-    return chain
