@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Concat, Replace
 from django.utils.text import capfirst
 
-from . import dates
+from . import addresses, dates
 
 
 class UncertainDateField(models.CharField):
@@ -29,6 +29,39 @@ class UncertainDateField(models.CharField):
                 f"As exactly as it is known: {dates.EXAMPLES}. Empty where it is unknown."
             )
         return field
+
+
+class _Canonical:
+    """What a record of a `CanonicalAddressField` has there: derived whenever it is asked for."""
+
+    def __init__(self, field: Any) -> None:
+        self.field = field
+
+    def __get__(self, record: Any, owner: Any = None) -> Any:
+        return self if record is None else addresses.canonical(getattr(record, self.field.of))
+
+    def __set__(self, record: Any, value: Any) -> None:
+        # Only so that Django knows the column to be loaded.
+        record.__dict__[self.field.attname] = value
+
+
+class CanonicalAddressField(models.CharField):
+    """The canonical form of the address in another field, by which the record is found again.
+
+    Nobody sets it: it is derived as a record is written, by whatever way. SQL that changes the
+    address leaves NULL here (`triggers`), which means that it was not derived yet.
+    """
+
+    descriptor_class = _Canonical
+
+    def __init__(self, of: str, **kwargs: Any) -> None:
+        self.of = of
+        fixed = {"max_length": addresses.MAX_LENGTH, "null": True, "editable": False}
+        super().__init__(**{**kwargs, **fixed, "serialize": False})
+
+    def deconstruct(self) -> Any:
+        name, path, _args, kwargs = super().deconstruct()
+        return name, path, [self.of], kwargs
 
 
 class CodesField(models.CharField):

@@ -14,7 +14,8 @@ from django.db.models import QuerySet
 from tqdm import tqdm
 
 from . import derivations, dialects, triggers
-from .models import Actor, ActorLineage, Claim, Place, PlaceLineage
+from .addresses import canonical
+from .models import Actor, ActorLineage, Claim, Place, PlaceLineage, Source
 
 BATCH = 2_000
 EXAMPLES = 20
@@ -49,6 +50,7 @@ def rederive(
         _compare_triggers(connection, report, mend)
     _compare_lineage(connection, Actor, ActorLineage, "actor", report, mend)
     _compare_lineage(connection, Place, PlaceLineage, "place", report, mend)
+    _compare_addresses(connection, report, mend)
     _compare_claims(connection, report, mend, progress)
     return report
 
@@ -90,6 +92,18 @@ def _compare_lineage(
             lineage.objects.using(using).bulk_create(
                 lineage(**dict(zip(columns, row, strict=True))) for row in missing
             )
+
+
+def _compare_addresses(connection: BaseDatabaseWrapper, report: Report, mend: bool) -> None:
+    """What was not derived yet is none that differs, but is derived now."""
+    sources = Source.objects.using(connection.alias)
+    for pk, url, stored in sources.values_list("pk", "url", "canonical_url").iterator(BATCH):
+        right = canonical(url)
+        if stored is not None and stored != right:
+            report.add("canonical address", f"source {pk}: {stored} was not that of {url}")
+        if mend and stored != right:
+            # Where the address changed meanwhile, this is none of it.
+            sources.filter(pk=pk, url=url).update(canonical_url=right)
 
 
 def _chain(pk: int, wholes: dict[int, int | None]) -> Iterator[int]:

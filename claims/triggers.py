@@ -227,6 +227,23 @@ def _name_triggers(dialect: Dialect) -> list[Trigger]:
     ]
 
 
+def _source_triggers(dialect: Dialect) -> list[Trigger]:
+    """No database knows the canonical form of an address (`addresses`): where SQL changes an
+    address, what was derived from the old one goes.
+    """
+    table = "claims_source"
+    return [
+        Trigger(
+            _named(table, "moved"),
+            table,
+            "UPDATE OF url",
+            [f"UPDATE {table} SET canonical_url = NULL WHERE id = NEW.id"],
+            when="OLD.url <> NEW.url"
+            f" AND NOT (OLD.canonical_url {dialect.differs} NEW.canonical_url)",
+        )
+    ]
+
+
 def _lineage_triggers(dialect: Dialect, what: str, consequence: list[str]) -> list[Trigger]:
     """Those that keep who is part of whom, for actors or places.
 
@@ -290,6 +307,7 @@ def all_triggers(dialect: Dialect) -> list[Trigger]:
         *_claim_triggers(dialect),
         *_response_triggers(dialect),
         *_crossing_triggers(dialect),
+        *_source_triggers(dialect),
         *dialect.word_index_triggers(*WORDS),
     ]
 

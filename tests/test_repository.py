@@ -24,9 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # A module of the app imports from lines above its own, and from nothing beside or below. A package
 # stands here by its name; its modules import from each other as they like.
 LAYERS = [
-    {"choices", "dialects", "axis", "fetching"},
+    {"choices", "dialects", "axis", "addresses", "fetching"},
     {"dates", "search", "lanes"},
-    {"fields", "derivations"},
+    {"fields", "derivations", "reading"},
     {"triggers", "querysets"},
     {"models"},
     {"steps"},

@@ -221,5 +221,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # Warns of each HEAD request, whose body Django leaves to the server to drop.
         "gunicorn.http.wsgi": {"level": "ERROR"},
+        # Complain of each page that is not well made, which is nothing that anybody could mend.
+        "trafilatura": {"level": "CRITICAL"},
+        "htmldate": {"level": "CRITICAL"},
     },
 }

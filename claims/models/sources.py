@@ -13,7 +13,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from ..choices import Reliability, SourceKind
-from ..fields import UncertainDateField
+from ..fields import CanonicalAddressField, UncertainDateField
 from ..querysets import SourceQuerySet
 from .actors import Actor
 from .base import (
@@ -40,6 +40,7 @@ class Source(models.Model):
     uid = models.UUIDField("permanent identifier", default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(max_length=500)
     url = models.CharField("address", max_length=2000, blank=True, validators=[web_address])
+    canonical_url = CanonicalAddressField("url")
     publisher = models.ForeignKey(
         Actor, models.PROTECT, null=True, blank=True, related_name="publications"
     )
@@ -66,6 +67,8 @@ class Source(models.Model):
 
     class Meta:
         ordering = [F("published_earliest").desc(nulls_last=True), "-id"]
+        # `SourceQuerySet.at_address()`, as soon as an address is typed or pasted
+        indexes = [models.Index(fields=["canonical_url"], name="source_canonical_url")]
         constraints = [
             filled_constraint("title", "source"),
             codes_constraint("kind", SourceKind, "source"),

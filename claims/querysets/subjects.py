@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
+from ..addresses import canonical
 from ..choices import Standing, Status
 from .lookups import answer, every, links, number_of, published, slugs, with_parts
 
@@ -167,6 +168,13 @@ class SourceQuerySet(models.QuerySet):
             | Exists(claims.filter(further_sources=OuterRef("pk")))
             | Exists(responses.filter(source=OuterRef("pk")))
         )
+
+    def at_address(self, url: str) -> Self:
+        """Those whose address is this one, in whatever spelling."""
+        key = canonical(url)
+        underived = every("Source").filter(canonical_url=None).exclude(url="")
+        more = [pk for pk, other in underived.values_list("pk", "url") if canonical(other) == key]
+        return self.exclude(url="").filter(Q(canonical_url=key) | Q(pk__in=more))
 
     def among(self, *sources: Any) -> Self:
         """These sources, which are records or keys."""
