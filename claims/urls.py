@@ -11,6 +11,7 @@ from .views import (
     events,
     exports,
     lists,
+    matrix,
     places,
     silences,
     site,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("claims/<int:pk>/", claim.claim, name="claim"),
     path("claims/<int:pk>/cite.<slug:suffix>", citations.claim_citation, name="claim_citation"),
     path("denials/", lists.denials, name="denials"),
+    path("matrix/", matrix.matrix, name="matrix"),
     path("silences/", silences.silences, name="silences"),
 ]
 

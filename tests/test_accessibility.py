@@ -24,6 +24,8 @@ PAGES = [
     "/claims/{withdrawn}/",
     "/denials/",
     "/silences/",
+    "/matrix/",
+    "/matrix/?actor=nobody",
     "/actors/",
     "/actors/armenia/",
     "/events/",

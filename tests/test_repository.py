@@ -25,12 +25,15 @@ ROOT = Path(__file__).resolve().parent.parent
 # stands here by its name; its modules import from each other as they like.
 LAYERS = [
     {"choices", "dialects", "axis", "addresses", "fetching"},
-    {"dates", "search", "lanes"},
+    {"dates", "search", "lanes", "seriation"},
     {"fields", "derivations", "reading"},
     {"triggers", "querysets"},
     {"models"},
     {"steps"},
-    {"rederivation", "roles", "workflow", "origins", "related", "timelines", "versions", "citations", "invention"},
+    {
+        "rederivation", "roles", "workflow", "origins", "related", "matrix", "timelines", "versions", "citations",
+        "invention",
+    },
     {"filters", "exports", "changes"},
     {"codebook"},
     {"linked"},

@@ -12,6 +12,7 @@ from .. import search
 from ..choices import CLAIMANT_STANCES, DENYING_STANCES, Standing, Status
 from . import orders
 from .accounts import ClaimAccounts, ResponseAccounts
+from .accusations import ClaimAccusations
 from .facets import ClaimFacets, ResponseFacets
 from .lookups import answer, every, links, slugs, with_parts
 from .relations import ClaimRelations
@@ -76,7 +77,7 @@ class StatementQuerySet(models.QuerySet):
 
 # mypy's plugin sees a manager of its own behind `as_manager` of each base.
 class ClaimQuerySet(  # type: ignore[override]
-    ClaimAccounts, ClaimFacets, ClaimRelations, StatementQuerySet
+    ClaimAccounts, ClaimAccusations, ClaimFacets, ClaimRelations, StatementQuerySet
 ):
     def standing_in(self, *codes: str) -> Self:
         return self.filter(standing__in=codes)

@@ -56,6 +56,11 @@ class PartQuerySet(models.QuerySet):
 
 
 class ActorQuerySet(PartQuerySet):
+    def divided(self) -> Self:
+        """Those right below a whole, and the wholes without parts: nobody is part of another."""
+        undivided = Q(part_of__isnull=True) & ~Exists(every("Actor").filter(part_of=OuterRef("pk")))
+        return self.filter(Q(part_of__in=every("Actor").wholes().values("pk")) | undivided)
+
     def claiming(self) -> Self:
         """Those that make a published claim, or whose parts do."""
         return self._whose_parts_have(every("Claim").published(), "actor")

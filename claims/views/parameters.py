@@ -6,7 +6,7 @@ What it does not take is refused by its name, never ignored.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -34,6 +34,32 @@ def only_parameters(*names: str) -> Callable[[View], View]:
             repeated = [name for name in names if len(request.GET.getlist(name)) > 1]
             if unknown or repeated:
                 context = {"unknown": unknown, "repeated": repeated, "known": names}
+                return render(request, "claims/bad_parameters.html", context, status=400)
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+def only_codes(**codes: Sequence[str]) -> Callable[[View], View]:
+    """Return a decorator for a view: each of these parameters takes one of its codes, and once.
+
+    The view then answers 400 to a query string that gives another, and the page says what is wrong.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            given = {name: request.GET.getlist(name) for name in codes}
+            repeated = [name for name, values in given.items() if len(values) > 1]
+            wrong = [
+                {"name": name, "value": values[0], "codes": codes[name]}
+                for name, values in given.items()
+                if len(values) == 1 and values[0] not in codes[name]
+            ]
+            if repeated or wrong:
+                context = {"repeated": repeated, "wrong": wrong, "known": list(codes)}
                 return render(request, "claims/bad_parameters.html", context, status=400)
             return view(request, *args, **kwargs)
 
