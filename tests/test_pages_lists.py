@@ -178,7 +178,7 @@ def test_hostile_text_is_shown_as_text(client, address):
         cast.response(claim, HOSTILE)
     response = client.get(address)
     assert " ".join(HOSTILE.split()) in main(response)
-    assert tags(response, "script") == []
+    assert [each for each in tags(response, "script") if "src" not in each] == []
 
 
 def test_a_very_long_text_is_shortened_in_a_list_and_says_where_the_rest_is(client):
@@ -273,7 +273,7 @@ def test_the_export_holds_what_the_filters_find(client, shelling):
 
 def test_the_form_shows_what_is_chosen_and_sends_everything_that_can_be_asked(client, shelling):
     response = client.get("/claims/?actor=azerbaijan&q=school&said_after=2020&sort=oldest")
-    fields = tags(response, "input")
+    fields = [field for field in tags(response, "input") if "name" in field]
     values = {field["name"]: field.get("value") for field in fields if field.get("type") is None}
     assert values["q"] == "school"
     assert values["said_after"] == "2020"
@@ -517,7 +517,7 @@ def test_silences_refuse_what_they_do_not_take(client, shelling):
 def test_nothing_on_the_page_needs_inline_code_or_style(client, shelling, address):
     response = client.get(address)
     assert "script-src 'self'" in response["Content-Security-Policy"]
-    assert tags(response, "script") == []
+    assert [each for each in tags(response, "script") if "src" not in each] == []
     assert tags(response, "style") == []
     page = response.content.decode()
     assert " style=" not in page

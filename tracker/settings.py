@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
+    "django_htmx",
     "csp",
     "simple_history",
 ]
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.middleware.PublicPageCompression",
     "csp.middleware.CSPMiddleware",
     "tracker.middleware.permissions_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",

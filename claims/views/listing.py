@@ -9,6 +9,8 @@ from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
 
 from ..choices import Sort
 from ..filters import Chip, ClaimFilterSet
@@ -160,10 +162,23 @@ def respond(
 ) -> HttpResponse:
     """Return the page of a list: 400 where its filters can't be used, and then without rows.
 
-    The empty parameters of a sent form lead to the same list under its shortest address.
+    The empty parameters of a sent form lead to the same list under its shortest address. A script
+    that changes the page in place is sent no more than what changes.
     """
-    if listing.page is None:
-        return render(request, template, {"listing": listing}, status=400)
-    if any("" in values for _, values in request.GET.lists()):
-        return HttpResponseRedirect(f"{request.path}?{listing.query}".removesuffix("?"))
-    return render(request, template, {"listing": listing, **context})
+    if listing.page is not None and any("" in values for _, values in request.GET.lists()):
+        response: HttpResponse = HttpResponseRedirect(
+            f"{request.path}?{listing.query}".removesuffix("?")
+        )
+    else:
+        frame = "live.html" if _changes_in_place(request) else "base.html"
+        status = 400 if listing.page is None else 200
+        context = {"listing": listing, "frame": frame, **context}
+        response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def _changes_in_place(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page; for an earlier page it asks as a browser does."""
+    htmx = HtmxDetails(request)
+    return bool(htmx) and not htmx.history_restore_request
