@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
@@ -495,7 +496,30 @@ def test_silences_stand_longest_first_and_leave_out_what_was_answered(client, sh
     response = client.get("/silences/")
     assert in_order(response, "The oldest", "A bridge fell.", "The newest", "The undated")
     assert "A school was shelled." not in main(response)
-    assert "4 claims with no answer on record" in main(response)
+    assert "All of them 4" in main(response)
+
+
+def test_silences_part_into_those_looked_for_and_those_not_yet(client, shelling):
+    cast.claim("A mill burned.", said="1991", silence_checked_on=date(2024, 5, 1))
+    ways = links(client.get("/silences/"))
+    looked, not_yet = ways["Looked for, none found"], ways["Nobody has looked yet"]
+    shown = main(client.get(looked))
+    assert "A mill burned." in shown
+    assert "Last looked for on 1 May 2024." in shown
+    assert "A bridge fell." not in shown
+    assert "Looked for, none found 1 Nobody has looked yet 1" in shown
+    shown = main(client.get(not_yet))
+    assert "A bridge fell." in shown
+    assert "A mill burned." not in shown
+
+
+def test_silences_refuse_another_word_than_yes_or_no(client, shelling):
+    cast.claim("A mill burned.", silence_checked_on=date(2024, 5, 1))
+    for query in ["looked=perhaps", "looked=", "looked=yes&looked=no"]:
+        response = client.get(f"/silences/?{query}")
+        assert response.status_code == 400, query
+        assert "looked" in main(response)
+        assert "A mill burned." not in words(response)
 
 
 def test_silences_can_be_filtered_as_claims(client, shelling):

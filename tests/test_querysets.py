@@ -40,6 +40,14 @@ class TestStatus:
         assert texts(Claim.objects.public().oldest_first()) == ["published", "withdrawn"]
 
 
+class TestSilence:
+    def test_whether_anybody_looked_for_an_answer_parts_the_claims(self):
+        cast.claim("looked for", silence_checked_on=date(2024, 1, 1))
+        cast.claim("not looked for")
+        assert texts(Claim.objects.silence_checked()) == ["looked for"]
+        assert texts(Claim.objects.silence_checked(False)) == ["not looked for"]
+
+
 class TestActors:
     @pytest.fixture(autouse=True)
     def ministry(self):

@@ -17,10 +17,8 @@ from .base import (
     Lineage,
     Part,
     SlugManager,
-    Versioned,
     codes_constraint,
     filled_constraint,
-    historical,
     made_of,
     slug_constraint,
 )
@@ -30,7 +28,7 @@ wikidata_item = RegexValidator(
 )
 
 
-class Actor(Part, Versioned):
+class Actor(Part):
     slug = models.SlugField(
         max_length=100,
         unique=True,
@@ -46,8 +44,6 @@ class Actor(Part, Versioned):
         "Wikidata identifier", max_length=20, blank=True, validators=[wikidata_item]
     )
     description = models.TextField(blank=True)
-
-    history = historical()
 
     objects = SlugManager.from_queryset(ActorQuerySet)()
 

@@ -9,18 +9,10 @@ from django.urls import reverse
 
 from ..querysets import PlaceQuerySet
 from .actors import Actor
-from .base import (
-    Lineage,
-    Part,
-    SlugManager,
-    Versioned,
-    filled_constraint,
-    historical,
-    slug_constraint,
-)
+from .base import Lineage, Part, SlugManager, filled_constraint, slug_constraint
 
 
-class Place(Part, Versioned):
+class Place(Part):
     slug = models.SlugField(
         max_length=100,
         unique=True,
@@ -43,8 +35,6 @@ class Place(Part, Versioned):
         blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
-
-    history = historical()
 
     objects = SlugManager.from_queryset(PlaceQuerySet)()
 
@@ -88,7 +78,7 @@ class PlaceNameManager(models.Manager["PlaceName"]):
         return self.get(place__slug=place_slug, name=name, language=language)
 
 
-class PlaceName(Versioned):
+class PlaceName(models.Model):
     """Another name of a place: in which language, and which actor uses it, where that is known."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="names")
@@ -104,8 +94,6 @@ class PlaceName(Versioned):
         related_name="place_names",
         help_text="Who uses the name, if known.",
     )
-
-    history = historical()
 
     objects = PlaceNameManager()
 

@@ -13,6 +13,7 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from ..choices import (
     CLAIMANT_STANCES,
@@ -26,15 +27,7 @@ from ..choices import (
 from ..fields import CodesField, UncertainDateField, codes, only_codes
 from ..querysets import ClaimQuerySet, ResponseQuerySet
 from .actors import Actor
-from .base import (
-    Versioned,
-    bound_fields,
-    codes_constraint,
-    date_constraint,
-    historical,
-    range_constraint,
-    related,
-)
+from .base import bound_fields, codes_constraint, date_constraint, range_constraint, related
 from .exchange import Answer, Exchange
 from .indexes import CLAIM_INDEXES, RESPONSE_INDEXES
 from .places import Place
@@ -51,7 +44,7 @@ _DERIVED = [
 ]  # fmt: skip
 
 
-class Statement(Versioned):
+class Statement(models.Model):
     """What somebody said: the base of claims and responses."""
 
     uid = models.UUIDField("permanent identifier", default=uuid.uuid4, unique=True, editable=False)
@@ -232,8 +225,10 @@ class Claim(Exchange, Statement):
         "days to the first answer, at most", null=True, blank=True, editable=False
     )
 
-    history = historical(
-        without=[*_GENERATED, *_DERIVED], several=[accused, mentions, topics, further_sources]
+    history = HistoricalRecords(
+        excluded_fields=[*_GENERATED, *_DERIVED],
+        m2m_fields=[accused, mentions, topics, further_sources],
+        history_change_reason_field=models.TextField(blank=True, null=True),
     )
 
     objects = UidManager.from_queryset(ClaimQuerySet)()
@@ -292,7 +287,10 @@ class Response(Answer, Statement):
         help_text="The claim that the responder puts in its place.",
     )  # fmt: skip
 
-    history = historical(without=_GENERATED)
+    history = HistoricalRecords(
+        excluded_fields=_GENERATED,
+        history_change_reason_field=models.TextField(blank=True, null=True),
+    )
 
     objects = UidManager.from_queryset(ResponseQuerySet)()
 

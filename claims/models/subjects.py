@@ -10,17 +10,15 @@ from ..fields import UncertainDateField
 from ..querysets import EventQuerySet, TopicQuerySet
 from .base import (
     SlugManager,
-    Versioned,
     bound_fields,
     date_constraint,
     filled_constraint,
-    historical,
     slug_constraint,
 )
 from .places import Place
 
 
-class Event(Versioned):
+class Event(models.Model):
     """What several claims are about."""
 
     slug = models.SlugField(
@@ -35,11 +33,6 @@ class Event(Versioned):
     ended_earliest, ended_latest = bound_fields("ended")
     summary = models.TextField(blank=True)
     places = models.ManyToManyField(Place, blank=True, related_name="events")
-
-    history = historical(
-        without=["began_earliest", "began_latest", "ended_earliest", "ended_latest"],
-        several=[places],
-    )
 
     objects = SlugManager.from_queryset(EventQuerySet)()
 
@@ -68,7 +61,7 @@ class Event(Versioned):
         return reverse("event", args=[self.slug])
 
 
-class Topic(Versioned):
+class Topic(models.Model):
     """A kind of matter: shelling, landmines, casualties, ceasefire, …"""
 
     slug = models.SlugField(
@@ -77,8 +70,6 @@ class Topic(Versioned):
         help_text="Stands in addresses and exports; best never changed.",
     )
     name = models.CharField(max_length=100)
-
-    history = historical()
 
     objects = SlugManager.from_queryset(TopicQuerySet)()
 

@@ -89,6 +89,10 @@ class ClaimQuerySet(  # type: ignore[override]
     def unanswered(self) -> Self:
         return self.standing_in(Standing.UNANSWERED)
 
+    def silence_checked(self, checked: bool = True) -> Self:
+        """Those for which an analyst looked for an answer and found none; or the others."""
+        return self.filter(silence_checked_on__isnull=not checked)
+
     def against(self, *actors: Any) -> Self:
         accusations = links("Claim", "accused").filter(actor__in=with_parts("Actor", actors))
         return self.filter(pk__in=accusations.values("claim"))

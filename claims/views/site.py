@@ -16,6 +16,7 @@ from .parameters import only_parameters
 
 EXCHANGES = 3
 ACTORS = EVENTS = 8
+ACCUSED = 2  # of these actors, of whom a reader may ask what they answered
 TOPICS = 24  # more than anybody keeps: there is no page of all topics
 
 
@@ -26,8 +27,10 @@ def home(request: HttpRequest) -> HttpResponse:
     claims = Claim.objects.published()
     standings = claims.counted_by_standing()
     events, heard = Event.objects.in_use(), Actor.objects.claiming() | Actor.objects.accused()
+    actors = list(heard.wholes().with_claim_counts().most_heard_first()[:ACTORS])
     context = {
         "claim_count": sum(standings.values()),
+        "standings": standings,
         "unanswered_count": standings.get(Standing.UNANSWERED, 0),
         "denial_count": Denial.objects.published().answers().to_claims(claims).count(),
         "actor_count": Actor.objects.in_use().count(),
@@ -35,7 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "source_count": Source.objects.in_use().count(),
         "newest": claims.answered().newest_first().with_exchange()[:EXCHANGES],
         "silences": claims.unanswered().longest_silence_first().with_exchange()[:EXCHANGES],
-        "actors": heard.wholes().with_claim_counts().most_heard_first()[:ACTORS],
+        "actors": actors,
+        "accused": [actor for actor in actors if actor.against_count][:ACCUSED],
         "events": events.with_claim_counts()[:EVENTS],
         "topics": Topic.objects.in_use().with_claim_counts().most_claimed_first()[:TOPICS],
     }
