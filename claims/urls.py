@@ -24,6 +24,7 @@ urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
     path("actors/", actors.actors, name="actors"),
     path("actors/<slug:slug>/", actors.actor, name="actor"),
+    path("actors/<slug:slug>/positions/", actors.positions, name="positions"),
     path("events/", events.events, name="events"),
     path("events/<slug:slug>/", events.event, name="event"),
     path("sources/", sources.sources, name="sources"),

@@ -31,8 +31,8 @@ LAYERS = [
     {"models"},
     {"steps"},
     {
-        "rederivation", "roles", "workflow", "origins", "related", "matrix", "timelines", "versions", "citations",
-        "invention",
+        "rederivation", "roles", "workflow", "origins", "related", "matrix", "profiles", "timelines", "versions",
+        "citations", "invention",
     },
     {"filters", "exports", "changes"},
     {"codebook"},

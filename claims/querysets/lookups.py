@@ -26,10 +26,10 @@ def slugs(records: Iterable[Any]) -> list[str]:
     return [getattr(record, "slug", record) for record in records]
 
 
-def with_parts(kind: str, records: Iterable[Any]) -> Any:
-    """The keys of these actors or places and of all that is part of them."""
+def with_parts(kind: str, records: Iterable[Any], parts: bool = True) -> Any:
+    """The keys of these actors or places, and, but where `parts` is false, of all their parts."""
     lineage = every(f"{kind}Lineage").filter(ancestor__slug__in=slugs(records))
-    return lineage.values(kind.lower())
+    return (lineage if parts else lineage.filter(depth=0)).values(kind.lower())
 
 
 def first_day() -> Coalesce:

@@ -15,6 +15,7 @@ from .accounts import ClaimAccounts, ResponseAccounts
 from .accusations import ClaimAccusations
 from .facets import ClaimFacets, ResponseFacets
 from .lookups import answer, every, links, slugs, with_parts
+from .positions import ResponsePositions
 from .relations import ClaimRelations
 from .subjects import SourceQuerySet
 
@@ -30,8 +31,9 @@ class StatementQuerySet(models.QuerySet):
         withdrawn = Q(status=Status.WITHDRAWN, published_at__isnull=False)
         return self.filter(Q(status=Status.PUBLISHED) | withdrawn)
 
-    def made_by(self, *actors: Any) -> Self:
-        return self.filter(actor__in=with_parts("Actor", actors))
+    def made_by(self, *actors: Any, parts: bool = True) -> Self:
+        """Those made by any of them, or, but where `parts` is false, by a part of one."""
+        return self.filter(actor__in=with_parts("Actor", actors, parts))
 
     def between(self, first: date | None, last: date | None) -> Self:
         """What may have been said on a day from the first to the last, both included.
@@ -93,13 +95,16 @@ class ClaimQuerySet(  # type: ignore[override]
         """Those for which an analyst looked for an answer and found none; or the others."""
         return self.filter(silence_checked_on__isnull=not checked)
 
-    def against(self, *actors: Any) -> Self:
-        accusations = links("Claim", "accused").filter(actor__in=with_parts("Actor", actors))
+    def against(self, *actors: Any, parts: bool = True) -> Self:
+        """Those held against any of them, or, but where `parts` is false, against a part of one."""
+        accused = with_parts("Actor", actors, parts)
+        accusations = links("Claim", "accused").filter(actor__in=accused)
         return self.filter(pk__in=accusations.values("claim"))
 
-    def mentioning(self, *actors: Any) -> Self:
-        """Those that name any of them beside whom they accuse."""
-        mentions = links("Claim", "mentions").filter(actor__in=with_parts("Actor", actors))
+    def mentioning(self, *actors: Any, parts: bool = True) -> Self:
+        """Those that name any of them, or of their parts, beside whom they accuse."""
+        named = with_parts("Actor", actors, parts)
+        mentions = links("Claim", "mentions").filter(actor__in=named)
         return self.filter(pk__in=mentions.values("claim"))
 
     def answered(self) -> Self:
@@ -197,7 +202,7 @@ class ClaimQuerySet(  # type: ignore[override]
 
 
 class ResponseQuerySet(  # type: ignore[override]
-    ResponseAccounts, ResponseFacets, StatementQuerySet
+    ResponseAccounts, ResponseFacets, ResponsePositions, StatementQuerySet
 ):
     def to_claims(self, claims: ClaimQuerySet) -> Self:
         return self.filter(claim__in=claims.order_by().values("pk"))
