@@ -42,6 +42,33 @@ RESPONSE_COLUMNS = (
     "withdrawn_reason",
 )  # fmt: skip
 
+#: What moves the version of a record that is edited: all that is written, and nothing that is derived.
+VERSIONED = {
+    "claims_actor": (
+        "slug", "name", "kind", "part_of_id", "aliases", "wikidata_id", "description",
+    ),
+    "claims_place": ("slug", "name", "part_of_id", "latitude", "longitude"),
+    "claims_placename": ("place_id", "name", "language", "used_by_id"),
+    "claims_event": ("slug", "title", "began", "ended", "summary"),
+    "claims_topic": ("slug", "name"),
+    "claims_source": (
+        "uid", "title", "url", "publisher_id", "author", "kind", "language", "published",
+        "accessed_at", "archive_url", "relays_id", "reliability",
+    ),
+    "claims_claim": (
+        *CLAIM_COLUMNS, "uid", "assessed_by_id", "logged_by_id", "logged_at", "published_at",
+    ),
+    "claims_response": (*RESPONSE_COLUMNS, "uid", "logged_by_id", "logged_at", "published_at"),
+}  # fmt: skip
+#: The many-to-many tables that say something of such a record, and their column that names it.
+NAMING = {
+    "claims_claim_accused": ("claims_claim", "claim_id"),
+    "claims_claim_mentions": ("claims_claim", "claim_id"),
+    "claims_claim_topics": ("claims_claim", "claim_id"),
+    "claims_claim_further_sources": ("claims_claim", "claim_id"),
+    "claims_event_places": ("claims_event", "event_id"),
+}
+
 
 # What the triggers do
 
@@ -151,6 +178,33 @@ def _change_trigger(dialect: Dialect, table: str, columns: tuple[str, ...]) -> T
         [f"UPDATE {table} SET changed_at = {dialect.now()} WHERE id = NEW.id"],
         when=f"OLD.changed_at = NEW.changed_at AND ({changed})",
     )  # fmt: skip
+
+
+def _version_triggers(dialect: Dialect) -> list[Trigger]:
+    """Those that count the versions of what is edited, whatever writes it.
+
+    Whoever saves a record writes back the version that was read, so the right one is written anew.
+    """
+    made = []
+    for table, columns in VERSIONED.items():
+        changed = " OR ".join(f"OLD.{name} {dialect.differs} NEW.{name}" for name in columns)
+        step = f"CASE WHEN {changed} THEN 1 ELSE 0 END"
+        made.append(
+            Trigger(
+                _named(table, "versioned"), table, f"UPDATE OF {', '.join(columns)}",
+                [f"UPDATE {table} SET version = OLD.version + {step} WHERE id = NEW.id"],
+                when=f"NEW.version <> OLD.version OR {changed}",
+            )
+        )  # fmt: skip
+    for table, (record, column) in NAMING.items():
+        next_of = f"UPDATE {record} SET version = version + 1 WHERE id = "
+        new, old = next_of + f"NEW.{column}", next_of + f"OLD.{column}"
+        made += [
+            Trigger(_named(table, "versioned_in"), table, "INSERT", [new]),
+            Trigger(_named(table, "versioned_by"), table, "UPDATE", [new, old]),
+            Trigger(_named(table, "versioned_out"), table, "DELETE", [old]),
+        ]
+    return made
 
 
 def _crossing_triggers(dialect: Dialect) -> list[Trigger]:
@@ -308,6 +362,7 @@ def all_triggers(dialect: Dialect) -> list[Trigger]:
         *_response_triggers(dialect),
         *_crossing_triggers(dialect),
         *_source_triggers(dialect),
+        *_version_triggers(dialect),
         *dialect.word_index_triggers(*WORDS),
     ]
 

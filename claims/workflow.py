@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .choices import Status
+from .concurrency import hold as hold
 from .models import Claim, Response, Statement
 from .steps import writers
 
@@ -106,25 +107,6 @@ def is_only_reader(user: Any, statement: Statement) -> bool:
     if user is None or settings.ALLOW_PUBLISHING_OWN:
         return False
     return user.pk in writers(statement)
-
-
-def hold(statement: Statement) -> Any:
-    """Give back the statement as it is now, which nobody else changes until the transaction ends.
-
-    Raises `ValidationError` where somebody deleted it.
-
-    A claim is held before its responses, by everybody: the database does so too when a response
-    changes what is derived about the claim. A proxy gives way to the model itself, for which alone
-    history is written.
-    """
-    model: Any = type(statement)._meta.concrete_model
-    if model is Response:
-        claims = Claim._base_manager.select_for_update(of=("self",))
-        list(claims.filter(responses=statement.pk).values_list("pk"))
-    found = model._base_manager.select_for_update().filter(pk=statement.pk).first()
-    if found is None:
-        raise ValidationError("It is gone: somebody deleted it.")
-    return found
 
 
 def _save(statement: Statement, by: Any) -> None:

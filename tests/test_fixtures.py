@@ -61,10 +61,18 @@ def label(record: dict[str, Any]) -> str:
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
-    """Return all rows of the tracker, the derived columns and linking tables included."""
+    """Return all rows of the tracker, the derived columns and linking tables included.
+
+    How often a row was changed is left out: what is put back has another version.
+    """
     models = apps.get_app_config("claims").get_models(include_auto_created=True)
     return {
-        model._meta.label: sorted(model._default_manager.values_list(), key=repr)
+        model._meta.label: sorted(
+            model._default_manager.values_list(
+                *(field.name for field in model._meta.concrete_fields if field.name != "version")
+            ),
+            key=repr,
+        )
         for model in models
         if not model._meta.proxy
     }

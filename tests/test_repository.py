@@ -29,7 +29,7 @@ LAYERS = [
     {"fields", "derivations", "reading"},
     {"triggers", "querysets"},
     {"models"},
-    {"steps"},
+    {"concurrency", "bulk", "steps"},
     {
         "rederivation", "roles", "workflow", "origins", "related", "matrix", "profiles", "timelines", "versions",
         "citations", "invention",
@@ -147,6 +147,62 @@ def test_the_project_imports_the_app_and_not_the_other_way_round():
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "tracker"
     ]
     assert wrong == []
+
+
+# What has a history is written with it
+
+# Where many records are written at once without their history, and why that is right there.
+WITHOUT_HISTORY = {
+    "claims/bulk.py": "writes the history beside it",
+    "claims/invention/loading.py": "invents a world that nobody edited",
+}
+BULK = {"bulk_create", "bulk_update", "abulk_create", "abulk_update", "update", "aupdate"}
+
+
+def writes_in_bulk(node: ast.AST) -> bool:
+    """True for a call that writes rows of what has a history, or of what can't be told from it.
+
+    A QuerySet's `update` takes nothing but keywords, by which it differs from that of a dictionary.
+    """
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    if node.func.attr not in BULK or (
+        node.func.attr == "update" and (node.args or not node.keywords)
+    ):
+        return False
+    root: ast.AST = node.func
+    while isinstance(root, ast.Attribute | ast.Call):
+        root = root.value if isinstance(root, ast.Attribute) else root.func
+    models = {model.__name__: model for model in apps.get_app_config("claims").get_models()}
+    model = models.get(root.id) if isinstance(root, ast.Name) else None
+    return model is None or hasattr(model, "history")
+
+
+def test_nothing_writes_in_bulk_past_the_history():
+    """`claims.bulk` writes many records at once; `rederivation` writes only what is derived."""
+    written = {
+        f"{name_of(path)}:{node.lineno}"
+        for path, tree in in_the_app()
+        for node in ast.walk(tree)
+        if writes_in_bulk(node) and place_of(path) != "rederivation"
+    }
+    assert {each.split(":")[0] for each in written} == set(WITHOUT_HISTORY), written
+
+
+@pytest.mark.parametrize(
+    ("code", "writes"),
+    [
+        ("Claim.objects.filter(pk=1).update(text='')", True),
+        ("Actor.objects.bulk_create(rows)", True),
+        ("found.bulk_update(rows, ['text'])", True),
+        ("claims.published().update(**values)", True),
+        ("Snapshot.objects.filter(pk=1).update(text='')", False),
+        ("context.update(more)", False),
+        ("digest.update()", False),
+    ],
+)
+def test_a_bulk_write_is_known_by_its_call(code, writes):
+    assert any(writes_in_bulk(node) for node in ast.walk(ast.parse(code))) == writes
 
 
 # One module knows the database

@@ -17,8 +17,10 @@ from .base import (
     Lineage,
     Part,
     SlugManager,
+    Versioned,
     codes_constraint,
     filled_constraint,
+    historical,
     made_of,
     slug_constraint,
 )
@@ -28,7 +30,7 @@ wikidata_item = RegexValidator(
 )
 
 
-class Actor(Part):
+class Actor(Part, Versioned):
     slug = models.SlugField(
         max_length=100,
         unique=True,
@@ -44,6 +46,8 @@ class Actor(Part):
         "Wikidata identifier", max_length=20, blank=True, validators=[wikidata_item]
     )
     description = models.TextField(blank=True)
+
+    history = historical()
 
     objects = SlugManager.from_queryset(ActorQuerySet)()
 

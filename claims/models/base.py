@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from string import ascii_letters, digits
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
+from simple_history.models import HistoricalRecords
 
 from ..dates import EXAMPLES, Earliest, IsInForm, IsRealDate, Latest
 
@@ -30,6 +32,32 @@ def related(record: models.Model, name: str) -> Any:
         return getattr(record, name)
     except ObjectDoesNotExist:
         return None
+
+
+class Versioned(models.Model):
+    """What several people may have open at once. The database counts the versions (`triggers`).
+
+    A number says only that a record is still as it was; how many saves lie between two is not in it.
+    What a record in memory says of its version is as old as the record.
+    """
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def historical(*, without: Iterable[str] = (), several: Iterable[Any] = ()) -> HistoricalRecords:
+    """The history of a model: each version, by whom and why.
+
+    `without` names what the database derives, which follows from the rest; `several` are the
+    many-to-many fields.
+    """
+    return HistoricalRecords(
+        excluded_fields=["version", *without],
+        m2m_fields=list(several),
+        history_change_reason_field=models.TextField(blank=True, null=True),
+    )
 
 
 class Part(models.Model):
@@ -158,10 +186,12 @@ __all__ = [
     "Lineage",
     "Part",
     "SlugManager",
+    "Versioned",
     "bound_fields",
     "codes_constraint",
     "date_constraint",
     "filled_constraint",
+    "historical",
     "made_of",
     "range_constraint",
     "related",

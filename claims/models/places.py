@@ -9,10 +9,18 @@ from django.urls import reverse
 
 from ..querysets import PlaceQuerySet
 from .actors import Actor
-from .base import Lineage, Part, SlugManager, filled_constraint, slug_constraint
+from .base import (
+    Lineage,
+    Part,
+    SlugManager,
+    Versioned,
+    filled_constraint,
+    historical,
+    slug_constraint,
+)
 
 
-class Place(Part):
+class Place(Part, Versioned):
     slug = models.SlugField(
         max_length=100,
         unique=True,
@@ -35,6 +43,8 @@ class Place(Part):
         blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
+
+    history = historical()
 
     objects = SlugManager.from_queryset(PlaceQuerySet)()
 
@@ -78,7 +88,7 @@ class PlaceNameManager(models.Manager["PlaceName"]):
         return self.get(place__slug=place_slug, name=name, language=language)
 
 
-class PlaceName(models.Model):
+class PlaceName(Versioned):
     """Another name of a place: in which language, and which actor uses it, where that is known."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="names")
@@ -94,6 +104,8 @@ class PlaceName(models.Model):
         related_name="place_names",
         help_text="Who uses the name, if known.",
     )
+
+    history = historical()
 
     objects = PlaceNameManager()
 

@@ -17,10 +17,12 @@ from ..fields import CanonicalAddressField, UncertainDateField
 from ..querysets import SourceQuerySet
 from .actors import Actor
 from .base import (
+    Versioned,
     bound_fields,
     codes_constraint,
     date_constraint,
     filled_constraint,
+    historical,
     made_of,
     web_address,
     web_address_constraint,
@@ -34,7 +36,7 @@ class UidManager(models.Manager):
         return self.get(uid=uid)
 
 
-class Source(models.Model):
+class Source(Versioned):
     """One document."""
 
     uid = models.UUIDField("permanent identifier", default=uuid.uuid4, unique=True, editable=False)
@@ -62,6 +64,8 @@ class Source(models.Model):
         help_text="The source that this one repeats: ten reprints of one statement are one origin.",
     )  # fmt: skip
     reliability = models.CharField(max_length=1, choices=Reliability, default=Reliability.F)
+
+    history = historical(without=["published_earliest", "published_latest", "canonical_url"])
 
     objects = UidManager.from_queryset(SourceQuerySet)()
 

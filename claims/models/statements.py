@@ -13,7 +13,6 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
 from ..choices import (
     CLAIMANT_STANCES,
@@ -27,7 +26,15 @@ from ..choices import (
 from ..fields import CodesField, UncertainDateField, codes, only_codes
 from ..querysets import ClaimQuerySet, ResponseQuerySet
 from .actors import Actor
-from .base import bound_fields, codes_constraint, date_constraint, range_constraint, related
+from .base import (
+    Versioned,
+    bound_fields,
+    codes_constraint,
+    date_constraint,
+    historical,
+    range_constraint,
+    related,
+)
 from .exchange import Answer, Exchange
 from .indexes import CLAIM_INDEXES, RESPONSE_INDEXES
 from .places import Place
@@ -44,7 +51,7 @@ _DERIVED = [
 ]  # fmt: skip
 
 
-class Statement(models.Model):
+class Statement(Versioned):
     """What somebody said: the base of claims and responses."""
 
     uid = models.UUIDField("permanent identifier", default=uuid.uuid4, unique=True, editable=False)
@@ -225,10 +232,8 @@ class Claim(Exchange, Statement):
         "days to the first answer, at most", null=True, blank=True, editable=False
     )
 
-    history = HistoricalRecords(
-        excluded_fields=[*_GENERATED, *_DERIVED],
-        m2m_fields=[accused, mentions, topics, further_sources],
-        history_change_reason_field=models.TextField(blank=True, null=True),
+    history = historical(
+        without=[*_GENERATED, *_DERIVED], several=[accused, mentions, topics, further_sources]
     )
 
     objects = UidManager.from_queryset(ClaimQuerySet)()
@@ -287,10 +292,7 @@ class Response(Answer, Statement):
         help_text="The claim that the responder puts in its place.",
     )  # fmt: skip
 
-    history = HistoricalRecords(
-        excluded_fields=_GENERATED,
-        history_change_reason_field=models.TextField(blank=True, null=True),
-    )
+    history = historical(without=_GENERATED)
 
     objects = UidManager.from_queryset(ResponseQuerySet)()
 

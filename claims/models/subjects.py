@@ -10,15 +10,17 @@ from ..fields import UncertainDateField
 from ..querysets import EventQuerySet, TopicQuerySet
 from .base import (
     SlugManager,
+    Versioned,
     bound_fields,
     date_constraint,
     filled_constraint,
+    historical,
     slug_constraint,
 )
 from .places import Place
 
 
-class Event(models.Model):
+class Event(Versioned):
     """What several claims are about."""
 
     slug = models.SlugField(
@@ -33,6 +35,11 @@ class Event(models.Model):
     ended_earliest, ended_latest = bound_fields("ended")
     summary = models.TextField(blank=True)
     places = models.ManyToManyField(Place, blank=True, related_name="events")
+
+    history = historical(
+        without=["began_earliest", "began_latest", "ended_earliest", "ended_latest"],
+        several=[places],
+    )
 
     objects = SlugManager.from_queryset(EventQuerySet)()
 
@@ -61,7 +68,7 @@ class Event(models.Model):
         return reverse("event", args=[self.slug])
 
 
-class Topic(models.Model):
+class Topic(Versioned):
     """A kind of matter: shelling, landmines, casualties, ceasefire, …"""
 
     slug = models.SlugField(
@@ -70,6 +77,8 @@ class Topic(models.Model):
         help_text="Stands in addresses and exports; best never changed.",
     )
     name = models.CharField(max_length=100)
+
+    history = historical()
 
     objects = SlugManager.from_queryset(TopicQuerySet)()
 
