@@ -53,12 +53,17 @@ def may_publish(user: Any, model: Any) -> bool:
 
 
 def may_change(user: Any, statement: Statement) -> bool:
-    """What was ever published is changed by those who publish, the rest by every analyst."""
+    """What was ever published is changed by those who publish, the rest by every analyst.
+
+    What was merged into another claim is changed by nobody, until the merge is taken back.
+    """
+    if statement.is_merged:
+        return False
     return not statement.was_published or may_publish(user, type(statement))
 
 
 def may_delete(user: Any, statement: Statement) -> bool:
     """What was ever published stays; the rest is deleted by who logged it or who publishes."""
-    if statement.was_published:
+    if statement.was_published or statement.is_merged:
         return False
     return statement.logged_by_id == user.pk or may_publish(user, type(statement))

@@ -13,6 +13,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from . import derivations, dialects, search
+from .choices import Status
 from .dialects import Dialect, Trigger
 
 PREFIX = "keep_"
@@ -20,6 +21,8 @@ WORDS = search.DOCUMENTS
 # Renaming or moving an actor and logging a claim that names it wait for each other: neither sees
 # what the other has not committed yet.
 DERIVING = "claims_deriving"
+# Two merges that would make a chain of each other see neither what the other has not committed yet.
+MERGING = "claims_merging"
 
 STATEMENT_COLUMNS = (
     "actor_id",
@@ -134,6 +137,35 @@ def _claim_triggers(dialect: Dialect) -> list[Trigger]:
             ["DELETE FROM claims_searchdocument WHERE claim_id = OLD.id"],
         ),
         _change_trigger(dialect, table, CLAIM_COLUMNS),
+        _publishing_trigger(dialect, table),
+    ]
+
+
+def _publishing_trigger(dialect: Dialect, table: str) -> Trigger:
+    merged = f"NEW.status = '{Status.PUBLISHED}' AND EXISTS (SELECT 1 FROM claims_merge WHERE merged_id = NEW.id)"
+    rule = dialect.refuse(
+        "claim_merged_is_not_published", "a claim that was merged is not published", merged
+    )
+    return Trigger(_named(table, "published"), table, "UPDATE OF status", [rule])
+
+
+def _merge_triggers(dialect: Dialect) -> list[Trigger]:
+    """Those that keep one step between a merged claim and the one that goes on for it."""
+    table = "claims_merge"
+    chain = dialect.refuse(
+        "merge_leads_to_what_goes_on",
+        "a claim that was merged takes in no other, and one that took in another is not merged",
+        f"EXISTS (SELECT 1 FROM {table} WHERE merged_id = NEW.survivor_id OR survivor_id = NEW.merged_id)",
+    )
+    public = dialect.refuse(
+        "merge_leaves_nothing_published",
+        "a claim that is merged is taken from readers first",
+        f"EXISTS (SELECT 1 FROM claims_claim WHERE id = NEW.merged_id AND status = '{Status.PUBLISHED}')",
+    )
+    rules = [*dialect.take_turns(MERGING), chain, public]
+    return [
+        Trigger(_named(table, "made"), table, "INSERT", rules),
+        Trigger(_named(table, "changed"), table, "UPDATE OF merged_id, survivor_id", rules),
     ]
 
 
@@ -363,6 +395,7 @@ def all_triggers(dialect: Dialect) -> list[Trigger]:
         *_crossing_triggers(dialect),
         *_source_triggers(dialect),
         *_version_triggers(dialect),
+        *_merge_triggers(dialect),
         *dialect.word_index_triggers(*WORDS),
     ]
 

@@ -55,6 +55,8 @@ def publish(statement: Spoken, by: Any = None) -> Spoken:
         current = hold(statement)
         if current.status == Status.PUBLISHED:
             raise ValidationError("It is published already.")
+        if current.is_merged:
+            raise ValidationError("It was merged into another claim: take the merge back first.")
         if is_only_reader(by, current):
             raise ValidationError(ONLY_READER)
         current.status, current.withdrawn_reason = Status.PUBLISHED, ""

@@ -26,11 +26,14 @@ from claims.choices import (
     Status,
 )
 from claims.dialects import SQLite
+from claims.merging import merge
 from claims.models import (
     Actor,
     ActorLineage,
     Claim,
     Event,
+    Merge,
+    NotADuplicate,
     Place,
     PlaceLineage,
     PlaceName,
@@ -83,6 +86,10 @@ def place_lineage() -> PlaceLineage:
     return PlaceLineage.objects.get(depth=1)
 
 
+def apart(first: Claim, second: Claim) -> NotADuplicate:
+    return NotADuplicate.objects.create(first=first, second=second)
+
+
 MAKERS: dict[type[models.Model], Callable[..., Any]] = {
     Actor: actor,
     ActorLineage: actor_lineage,
@@ -95,6 +102,8 @@ MAKERS: dict[type[models.Model], Callable[..., Any]] = {
     Topic: topic,
     Claim: lambda: claim("That they shelled us"),
     Response: lambda: response(claim(), "That they did not"),
+    Merge: lambda: merge(claim(), claim()),
+    NotADuplicate: lambda: apart(claim(), claim()),
 }
 
 
@@ -303,6 +312,21 @@ CASES = {
         refused=[lambda it: {"duplicate_of": it}],
         allowed=[lambda it: {"duplicate_of": claim()}],
     ),
+    "merge_is_of_two_claims": Case(
+        Merge,
+        refused=[lambda it: {"survivor": it.merged}],
+        allowed=[lambda it: {"survivor": claim()}],
+    ),
+    "not_a_duplicate_once": Case(
+        NotADuplicate,
+        refused=[lambda it: {"second": apart(it.first, claim()).second}],
+        allowed=[lambda it: {"second": apart(it.second, claim()).second}],
+    ),
+    "not_a_duplicate_in_order": Case(
+        NotADuplicate,
+        refused=[lambda it: {"first": it.second, "second": it.first}, lambda it: {"second": it.first}],
+        allowed=[lambda it: {"second": claim()}],
+    ),
     "response_status_is_known": Case(Response, refused=codes("status", Status)["refused"], allowed=[
         {"status": Status.DRAFT}, {"status": Status.IN_REVIEW}, {"status": Status.PUBLISHED},
     ]),
@@ -358,6 +382,24 @@ RULES = {
         Response,
         refused=[lambda it: {"in_reply_to": response(it)}, lambda it: {"in_reply_to": response(response(it))}],
         allowed=[lambda it: {"in_reply_to": response(response(it.claim))}],
+    ),
+    "merge_leads_to_what_goes_on": Case(
+        Merge,
+        refused=[
+            lambda it: {"survivor": merge(claim(), claim()).merged},
+            lambda it: {"merged": merge(claim(published=False), claim(published=False)).survivor},
+        ],
+        allowed=[lambda it: {"survivor": merge(claim(), claim()).survivor}],
+    ),
+    "merge_leaves_nothing_published": Case(
+        Merge,
+        refused=[lambda it: {"merged": claim()}],
+        allowed=[lambda it: {"merged": claim(status=Status.WITHDRAWN)}],
+    ),
+    "claim_merged_is_not_published": Case(
+        Claim,
+        refused=[lambda it: {"status": merge(it, claim()) and Status.PUBLISHED}],
+        allowed=[lambda it: {"status": merge(claim(), it) and Status.PUBLISHED}],
     ),
 }  # fmt: skip
 

@@ -34,7 +34,7 @@ LAYERS = [
         "rederivation", "roles", "workflow", "origins", "related", "matrix", "profiles", "timelines", "versions",
         "citations", "invention",
     },
-    {"filters", "exports", "changes"},
+    {"filters", "exports", "changes", "merging", "duplicates"},
     {"codebook"},
     {"linked"},
     {"views", "templatetags", "admin", "management"},
@@ -155,6 +155,7 @@ def test_the_project_imports_the_app_and_not_the_other_way_round():
 WITHOUT_HISTORY = {
     "claims/bulk.py": "writes the history beside it",
     "claims/invention/loading.py": "invents a world that nobody edited",
+    "claims/merging.py": "takes a thread apart on its way, and writes the history of where it arrives",
 }
 BULK = {"bulk_create", "bulk_update", "abulk_create", "abulk_update", "update", "aupdate"}
 

@@ -2,6 +2,7 @@
 
 from .actors import Actor, ActorLineage
 from .places import Place, PlaceLineage, PlaceName
+from .repeats import Merge, NotADuplicate
 from .sources import Snapshot, Source
 from .statements import Claim, Denial, Response, SearchDocument, Statement
 from .subjects import Event, Topic
@@ -12,6 +13,8 @@ __all__ = [
     "Claim",
     "Denial",
     "Event",
+    "Merge",
+    "NotADuplicate",
     "Place",
     "PlaceLineage",
     "PlaceName",

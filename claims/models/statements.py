@@ -121,6 +121,11 @@ class Statement(Versioned):
             self.published_at = timezone.now()
 
     @property
+    def is_merged(self) -> bool:
+        """True for a claim that gave way to another one, under which it is found now."""
+        return False
+
+    @property
     def was_published(self) -> bool:
         """True for what readers see or once saw: it can be withdrawn, and never deleted."""
         return self.published_at is not None
@@ -263,6 +268,15 @@ class Claim(Exchange, Statement):
 
     def get_absolute_url(self) -> str:
         return reverse("claim", args=[self.pk])
+
+    @property
+    def is_merged(self) -> bool:
+        return hasattr(self, "merge")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.status == Status.PUBLISHED and self.is_merged:
+            raise ValidationError({"status": "A claim that was merged is not published."})
 
 
 class Response(Answer, Statement):

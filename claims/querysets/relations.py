@@ -27,6 +27,21 @@ class ClaimRelations(models.QuerySet):
         """The one that it repeats."""
         return self.filter(pk=claim.duplicate_of_id)
 
+    def merged(self) -> Self:
+        """Those that gave way to another one."""
+        return self.filter(merge__isnull=False)
+
+    def unmerged(self) -> Self:
+        return self.filter(merge__isnull=True)
+
+    def going_on_for(self, claim: Any) -> Self:
+        """The one into which it was merged."""
+        return self.filter(merges__merged=claim.pk)
+
+    def known_as(self, uid: Any) -> Self:
+        """The one with this permanent identifier, and the one that goes on for it."""
+        return self.filter(Q(uid=uid) | Q(merges__merged__uid=uid))
+
     def countered_by(self, claim: Any) -> Self:
         """Those in the place of which a published response puts it."""
         putting = every("Response").published().filter(counter_claim=claim)
@@ -37,6 +52,11 @@ class ClaimRelations(models.QuerySet):
         if claim.event_id is None:
             return self.none()
         return self.filter(event=claim.event_id).exclude(pk=claim.pk)
+
+    def near(self, actor: Any, place: Any, days: tuple[date | None, date | None]) -> Self:
+        """Those by this actor about this place, said at most DAYS_APART days from these days."""
+        found = self.filter(actor=actor, place=place)
+        return found.between(_moved(days[0], -DAYS_APART), _moved(days[1], DAYS_APART))
 
     def mirroring(self, claim: Any) -> Self:
         """The accusations turned round: a side that it accuses accuses the side that makes it.

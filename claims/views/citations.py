@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..citations import STYLES, cite
 from ..models import Claim
 from .parameters import only_parameters
+from .redirects import moved_to
 
 
 @require_safe
@@ -23,6 +25,10 @@ def claim_citation(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
         raise Http404("A claim is cited as .txt, .bib or .ris.")
     claim = Claim.objects.published().with_exchange().filter(pk=pk).first()
     if claim is None:
+        gone = Claim.objects.public().filter(pk=pk).first()
+        survivor = gone and Claim.objects.published().going_on_for(gone).first()
+        if survivor:
+            return moved_to(reverse("claim_citation", args=[survivor.pk, suffix]))
         raise Http404("There is no claim of this number, or it isn’t published.")
     citation = cite(claim, timezone.localdate())
     return HttpResponse(

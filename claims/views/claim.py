@@ -18,6 +18,7 @@ from ..models import Claim
 from ..origins import origins_of, sources_of
 from ..related import related_to
 from .parameters import only_parameters
+from .redirects import moved_to
 
 
 @require_safe
@@ -38,6 +39,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     if shown is None:
         raise Http404("There is no claim of this number, or it isn’t published.")
     if shown.status == Status.WITHDRAWN:
+        if survivor := Claim.objects.published().going_on_for(shown).first():
+            return moved_to(survivor.get_absolute_url())
         return render(request, "claims/claim_withdrawn.html", {"claim": shown})
     return render(request, "claims/claim.html", _page(shown))
 
