@@ -123,3 +123,12 @@ class Sort(TextChoices):
     LOGGED = "logged", "Latest logged first"
     SILENCE = "silence", "Longest silence first"
     QUICKEST = "quickest", "Quickest answer first"
+
+
+class QuoteState(TextChoices):
+    """What became of the quote of a statement in what was kept of its source."""
+
+    FOUND = "found", "Found word for word"
+    CHANGED = "changed", "Found with differences"
+    MISSING = "missing", "Not found"
+    NOT_CHECKED = "not-checked", "Not looked for"

@@ -18,7 +18,7 @@ _STATEMENTS = ("claim", "response")
 ANALYST_PERMISSIONS = frozenset(
     [f"{verb}_{model}" for model in (*_SHELVES, *_STATEMENTS) for verb in ("add", "change", "view")]
     + [f"delete_{model}" for model in (*_STATEMENTS, "placename")]
-    + ["view_denial", "view_snapshot"]
+    + ["view_denial", "view_snapshot", "add_snapshot", "view_failedsnapshot"]
 )
 EDITOR_PERMISSIONS = ANALYST_PERMISSIONS.union(
     [f"delete_{model}" for model in _SHELVES], [f"publish_{model}" for model in _STATEMENTS]

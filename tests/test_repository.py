@@ -32,7 +32,7 @@ LAYERS = [
     {"concurrency", "bulk", "steps"},
     {
         "rederivation", "roles", "workflow", "origins", "related", "matrix", "profiles", "timelines", "versions",
-        "citations", "invention",
+        "citations", "invention", "evidence",
     },
     {"filters", "exports", "changes", "merging", "duplicates"},
     {"codebook"},

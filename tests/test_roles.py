@@ -47,9 +47,18 @@ def test_editors_publish_and_analysts_do_not() -> None:
 def test_nobody_of_either_group_manages_accounts_or_writes_what_the_tracker_keeps(group) -> None:
     user = user_of(group)
     assert not user.has_module_perms("auth")
-    for model in ("snapshot", "searchdocument", "actorlineage", "placelineage", "historicalclaim"):
+    for model in (
+        "failedsnapshot",
+        "searchdocument",
+        "actorlineage",
+        "placelineage",
+        "historicalclaim",
+    ):
         for verb in ("add", "change", "delete"):
             assert not user.has_perm(f"claims.{verb}_{model}")
+    # A snapshot is taken, and never touched again.
+    assert user.has_perm("claims.add_snapshot")
+    assert not any(user.has_perm(f"claims.{verb}_snapshot") for verb in ("change", "delete"))
 
 
 def test_migrating_again_gives_back_what_is_missing_and_takes_nothing() -> None:

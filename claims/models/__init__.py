@@ -3,7 +3,7 @@
 from .actors import Actor, ActorLineage
 from .places import Place, PlaceLineage, PlaceName
 from .repeats import Merge, NotADuplicate
-from .sources import Snapshot, Source
+from .sources import FailedSnapshot, Snapshot, Source
 from .statements import Claim, Denial, Response, SearchDocument, Statement
 from .subjects import Event, Topic
 
@@ -13,6 +13,7 @@ __all__ = [
     "Claim",
     "Denial",
     "Event",
+    "FailedSnapshot",
     "Merge",
     "NotADuplicate",
     "Place",

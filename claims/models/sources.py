@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from ..choices import Reliability, SourceKind
 from ..fields import CanonicalAddressField, UncertainDateField
-from ..querysets import SourceQuerySet
+from ..querysets import SnapshotQuerySet, SourceQuerySet
 from .actors import Actor
 from .base import (
     Versioned,
@@ -101,19 +101,31 @@ class Source(Versioned):
 
 
 class Snapshot(models.Model):
-    """What a source held when somebody kept it: the bytes, their digest, and the text in them."""
+    """What a source held when somebody kept it: the document, its digest, and the text in it."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="snapshots")
-    content = models.BinaryField()
+    url = models.CharField(
+        "address", max_length=2000, blank=True, validators=[web_address],
+        help_text="Where it was found, after all redirects.",
+    )  # fmt: skip
+    content = models.BinaryField(help_text="The document itself, unpacked where it came packed.")
     media_type = models.CharField(max_length=100)
     sha256 = models.CharField(
-        "SHA-256", max_length=64, help_text="Of the content, in lower-case hexadecimal."
+        "SHA-256", max_length=64, help_text="Of the document, in lower-case hexadecimal."
     )
-    text = models.TextField(blank=True, help_text="The text that was found in the content.")
+    headers = models.TextField(blank=True, help_text="What the server said of it, line by line.")
+    text = models.TextField(
+        blank=True, help_text="The words that a reader sees; empty where it is no page or text."
+    )
+    warc = models.BinaryField(
+        "WARC", default=bytes, help_text="Requests, answers and metadata as archives read them (ISO 28500)."
+    )  # fmt: skip
     taken_at = models.DateTimeField()
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         ordering = ["-taken_at", "-id"]
@@ -123,7 +135,29 @@ class Snapshot(models.Model):
                 name="snapshot_sha256_is_a_digest",
                 violation_error_message="A SHA-256 digest is 64 hexadecimal digits in lower case.",
             ),
+            web_address_constraint("url", "snapshot"),
         ]
 
     def __str__(self) -> str:
         return f"{self.source}, {self.taken_at:%Y-%m-%d %H:%M}"
+
+
+class FailedSnapshot(models.Model):
+    """A time when somebody wanted to keep a source, and there was nothing to keep."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="failed_snapshots")
+    url = models.CharField("address", max_length=2000, blank=True)
+    problem = models.TextField()
+    gone = models.BooleanField(
+        help_text="There is no such host or document (404, 410) any more: the address died."
+    )
+    tried_at = models.DateTimeField()
+    tried_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-tried_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.tried_at:%Y-%m-%d %H:%M}: {self.problem}"

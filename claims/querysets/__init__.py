@@ -5,13 +5,13 @@ any of them; none given means no row. Actors and places bring their parts: what 
 said by its state too.
 """
 
+from .sources import SnapshotQuerySet, SourceQuerySet
 from .statements import ClaimQuerySet, ResponseQuerySet, StatementQuerySet
 from .subjects import (
     ActorQuerySet,
     EventQuerySet,
     PartQuerySet,
     PlaceQuerySet,
-    SourceQuerySet,
     TopicQuerySet,
 )
 
@@ -22,6 +22,7 @@ __all__ = [
     "PartQuerySet",
     "PlaceQuerySet",
     "ResponseQuerySet",
+    "SnapshotQuerySet",
     "SourceQuerySet",
     "StatementQuerySet",
     "TopicQuerySet",

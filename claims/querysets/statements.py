@@ -17,7 +17,7 @@ from .facets import ClaimFacets, ResponseFacets
 from .lookups import answer, every, links, slugs, with_parts
 from .positions import ResponsePositions
 from .relations import ClaimRelations
-from .subjects import SourceQuerySet
+from .sources import SourceQuerySet
 
 
 class StatementQuerySet(models.QuerySet):

@@ -1,4 +1,4 @@
-"""Whom and what statements are about, and where they were read."""
+"""Whom and what statements are about."""
 
 from __future__ import annotations
 
@@ -6,24 +6,9 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.expressions import RawSQL
 
-from ..addresses import canonical
 from ..choices import Standing, Status
 from .lookups import answer, every, links, number_of, published, slugs, with_parts
-
-# UNION, unlike UNION ALL, comes to an end even where documents repeat each other in a circle.
-_REPEATING = """
-    WITH RECURSIVE found(id) AS (
-        SELECT id FROM claims_source WHERE id = %s
-        UNION SELECT other.id FROM claims_source other JOIN found ON other.relays_id = found.id
-    ) SELECT id FROM found"""
-_REPEATED = """
-    WITH RECURSIVE found(id, relays_id) AS (
-        SELECT id, relays_id FROM claims_source WHERE id IN ({})
-        UNION SELECT other.id, other.relays_id
-        FROM claims_source other JOIN found ON other.id = found.relays_id
-    ) SELECT id FROM found"""
 
 
 class PartQuerySet(models.QuerySet):
@@ -161,58 +146,3 @@ class TopicQuerySet(models.QuerySet):
     def most_claimed_first(self) -> Self:
         """By the claims that touch them; needs `with_claim_counts()`."""
         return self.order_by("-claim_count", "name", "pk")
-
-
-class SourceQuerySet(models.QuerySet):
-    def in_use(self) -> Self:
-        """Those that a statement was read in which readers can see, if only as a notice."""
-        claims = every("Claim").public()
-        responses = every("Response").public().filter(claim__in=claims)
-        return self.filter(
-            Exists(claims.filter(source=OuterRef("pk")))
-            | Exists(claims.filter(further_sources=OuterRef("pk")))
-            | Exists(responses.filter(source=OuterRef("pk")))
-        )
-
-    def at_address(self, url: str) -> Self:
-        """Those whose address is this one, in whatever spelling."""
-        key = canonical(url)
-        underived = every("Source").filter(canonical_url=None).exclude(url="")
-        more = [pk for pk, other in underived.values_list("pk", "url") if canonical(other) == key]
-        return self.exclude(url="").filter(Q(canonical_url=key) | Q(pk__in=more))
-
-    def among(self, *sources: Any) -> Self:
-        """These sources, which are records or keys."""
-        return self.filter(pk__in=[getattr(source, "pk", source) for source in sources])
-
-    def published_by(self, *actors: Any) -> Self:
-        return self.filter(publisher__in=with_parts("Actor", actors))
-
-    def relied_on_as(self, *codes: str) -> Self:
-        """Those of one of these letters of the Admiralty code."""
-        return self.filter(reliability__in=codes)
-
-    def repeating(self, source: Any) -> Self:
-        """This source and all that repeat it, directly or through others."""
-        return self.filter(pk__in=RawSQL(_REPEATING, [source.pk]))  # noqa: S611
-
-    def repeated_by(self, *sources: Any) -> Self:
-        """These sources and all that they repeat, directly or through others."""
-        keys = [source.pk for source in sources]
-        found = _REPEATED.format(", ".join(["%s"] * len(keys)) or "NULL")
-        return self.filter(pk__in=RawSQL(found, keys))  # noqa: S611
-
-    def with_statement_counts(self) -> Self:
-        """With how many published claims and responses were read in them.
-
-        The annotations are `claim_count` and `response_count`; a response counts where its claim
-        is published too.
-        """
-        own = every("Source").filter(pk=OuterRef("pk"))
-        further = published("further_claims") & ~Q(further_claims__source=F("pk"))
-        responses = published("responses") & published("responses__claim")
-        return self.annotate(
-            claim_count=number_of(own, "claims", published("claims"))
-            + number_of(own, "further_claims", further),
-            response_count=number_of(own, "responses", responses),
-        )

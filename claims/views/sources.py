@@ -36,7 +36,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "source": found,
         "family": family_of(found, REPRINTS),
-        "snapshots": found.snapshots.defer("content", "text"),
+        "snapshots": found.snapshots.without_bodies(),
         "claim_count": published.from_source(found).count(),
         "response_count": answers.count(),
         "page": page_of(request, published.logged_from(found).newest_first().with_exchange()),
