@@ -22,8 +22,17 @@ HEAD, FOOT = 44, 22  # the labels above and below the lanes
 NAME, GAP = 22, 10  # the name over a lane, and the room under it
 TAIL = 16  # the dots after a claim that nobody answered
 ROWS = 6  # of a lane, before marks that stand close are drawn as one
+MOST = 500  # marks of a drawing, above which the same is done in every lane
 
-Describe = Callable[[list["Point"]], tuple[str, str]]
+# How marks are drawn as one, step by step: where more than so many stand in so much room.
+_STEPS = [
+    (ROWS, CELL),
+    (ROWS // 2, CELL),
+    (1, CELL),
+    *[(1, CELL * times) for times in (2, 4, 8)],
+]
+
+Describe = Callable[["Point"], tuple[str, str]]
 
 
 class Kind(StrEnum):
@@ -38,10 +47,10 @@ class Kind(StrEnum):
 class Point:
     """A statement, or a `number` of one kind, that may have been said from the first to the last day.
 
-    None leaves that side open; one of them is given. `silent` is a claim that nobody answered,
-    `until` the day up to which that is drawn, where it is more than a few dots. `to` are the keys
-    of the points that it answers; `note` stands beside the mark. `apart` are several points of one
-    day each, though not of the same.
+    None leaves that side open; one of them is given. `silent` is how many of them are claims that
+    nobody answered, `until` the day up to which that is drawn, where it is more than a few dots.
+    `to` are the keys of the points that it answers; `note` stands beside the mark. `apart` are
+    several of one day each, though not of the same. Whoever draws asks for a label that is empty.
     """
 
     key: Any
@@ -49,10 +58,10 @@ class Point:
     kind: Kind
     first: date | None
     last: date | None
-    label: str
-    address: str
+    label: str = ""
+    address: str = ""
     number: int = 1
-    silent: bool = False
+    silent: int = 0
     until: date | None = None
     to: frozenset[Any] = frozenset()
     note: str = ""
@@ -85,7 +94,8 @@ class Mark:
 
     A point of one day, or several such, is a shape of the width `size`; any other is a bar of that
     width, `open_start` and `open_end` where nobody knows how far it reaches. `tail` is how far to
-    the right its silence is drawn, and `left` and `right` are where the room ends that it takes.
+    the right its silence is drawn. Its note begins, or ends, at `note_at`; None where there is
+    none. `left` and `right` are where all that ends.
     """
 
     point: Point
@@ -98,7 +108,8 @@ class Mark:
     open_start: bool = False
     open_end: bool = False
     tail: int | None = None
-    note_ends: bool = False  # left of the mark
+    note_at: int | None = None
+    note_ends: bool = False
 
     @property
     def start(self) -> int:
@@ -122,11 +133,6 @@ class Mark:
         left = f"M{8 - half} 4 {-half} 0 {8 - half}-4" if self.open_start else f"M{-half} 4V-4"
         right = f"L{half - 8}-4 {half} 0 {half - 8} 4Z" if self.open_end else f"H{half}V4Z"
         return left + right
-
-    @property
-    def note_at(self) -> int:
-        """Where the note beside it begins, or ends."""
-        return self.start - 4 if self.note_ends else (self.tail or self.end) + 4
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,14 @@ class Drawing:
         """How many statements are drawn together with others."""
         return sum(mark.point.number for mark in self.marks if mark.point.number > 1)
 
+    @cached_property
+    def shapes(self) -> set[str]:
+        """What there is to be explained: kinds of marks, and "silence", "span", "number"."""
+        found = {str(mark.point.kind) for mark in self.marks}
+        found |= {"silence" for mark in self.marks if mark.tail}
+        found |= {"span" for mark in self.marks if mark.bar}
+        return found | ({"number"} if self.gathered else set())
+
     @property
     def foot(self) -> int:
         """Where the lanes end."""
@@ -191,34 +205,45 @@ def draw(points: Iterable[Point], names: Mapping[Any, str], describe: Describe) 
     """Return the drawing of these points, of which there is at least one.
 
     `names` are the lanes in their order: every point lies in one of them. `describe` gives the
-    label and the address of a mark that stands for several points.
+    label and the address of a point that has none, because it stands for several.
     """
-    of_lane = defaultdict(list)
+    of_lane: dict[Any, list[Point]] = {key: [] for key in names}
     for point in points:
         of_lane[point.lane].append(point)
     days = [day for some in of_lane.values() for point in some for day in point.days]
     axis = axis_of(days, WIDTH - MARGIN)
+    crowds = [_Crowd(some, axis) for some in of_lane.values()]
+    for step in range(len(_STEPS)):
+        if sum(len(row) for crowd in crowds for row in crowd.rows) > MOST:
+            for crowd in crowds:
+                crowd.gather(step)
     lanes: list[Lane] = []
-    joined: dict[Any, Any] = {}
     y = HEAD
-    for key, name in names.items():
-        rows = _rows_of(of_lane.pop(key, []), axis, describe, joined)
-        lanes.append(_lane(name, y, rows))
+    for name, crowd in zip(names.values(), crowds, strict=True):
+        lanes.append(_lane(name, y, crowd.rows, describe))
         y += lanes[-1].height
-    if of_lane:
-        raise ValueError(f"There is no lane for {sorted(map(str, of_lane))}.")
+    joined = {key: other for crowd in crowds for key, other in crowd.joined.items()}
     return Drawing(axis, lanes, list(_ties(lanes, joined)), WIDTH, y + FOOT)
 
 
-def _lane(name: str, y: int, rows: list[list[Mark]]) -> Lane:
+def _lane(name: str, y: int, rows: list[list[Mark]], describe: Describe) -> Lane:
     marks = [
-        replace(mark, y=y + NAME + number * CELL + CELL // 2)
+        replace(
+            mark, y=y + NAME + number * CELL + CELL // 2, point=_described(mark.point, describe)
+        )
         for number, row in enumerate(rows)
         for mark in row
     ]
     # In the order of time, in which a reader with a keyboard meets them.
     marks.sort(key=lambda mark: (mark.start, mark.y))
     return Lane(name, y, NAME + max(len(rows), 1) * CELL + GAP, marks)
+
+
+def _described(point: Point, describe: Describe) -> Point:
+    if point.label:
+        return point
+    label, address = describe(point)
+    return replace(point, label=label, address=address)
 
 
 def _ties(lanes: list[Lane], joined: Mapping[Any, Any]) -> Iterator[Tie]:
@@ -233,48 +258,58 @@ def _ties(lanes: list[Lane], joined: Mapping[Any, Any]) -> Iterator[Tie]:
 # Rows
 
 
-def _rows_of(
-    points: list[Point], axis: Axis, describe: Describe, joined: dict[Any, Any]
-) -> list[list[Mark]]:
-    """The rows of a lane. What had to be drawn as one is noted in `joined`, by the old keys."""
-    rows = _packed(points, axis, ROWS)
-    for most in (ROWS, ROWS // 2, 1):
-        if len(rows) > ROWS:
-            together = _together(points, axis, most)
-            fewer = [some[0] if len(some) == 1 else _as_one(some, describe) for some in together]
-            rows = _packed(fewer, axis, ROWS if most > 1 else len(fewer))
-            joined |= {point.key: some[0].key for some in together for point in some}
-    return rows
+class _Crowd:
+    """The points of a lane in rows, some of them as one where they would take too many rows.
+
+    `joined` gives for the key of a point the key of the one that stands for it.
+    """
+
+    def __init__(self, points: list[Point], axis: Axis) -> None:
+        self.axis = axis
+        self.joined: dict[Any, Any] = {}
+        reached = [(*_reach(point, axis), point) for point in points]
+        self._points = sorted(reached, key=lambda each: (*each[:2], each[2].kind, str(each[2].key)))
+        self._step = -1
+        self.rows = _packed(points, axis, ROWS)
+        while len(self.rows) > ROWS and self._step + 1 < len(_STEPS):
+            self.gather(self._step + 1)
+
+    def gather(self, step: int) -> None:
+        """Draw as one what stands together at this step; nothing, where that was done before."""
+        if step > self._step:
+            self._step = step
+            most, room = _STEPS[step]
+            together = self._together(most, room)
+            fewer = [some[0] if len(some) == 1 else _as_one(some) for some in together]
+            last = step + 1 == len(_STEPS)
+            self.rows = _packed(fewer, self.axis, len(fewer) if last else ROWS)
+            self.joined = {point.key: some[0].key for some in together for point in some}
+
+    def _together(self, most: int, room: int) -> list[list[Point]]:
+        """Those of one kind together wherever more than `most` begin and end in the same room."""
+        places = defaultdict(list)
+        for start, end, point in self._points:
+            if point.exact:
+                start = end = (start + end) // 2
+            opening = (point.first is None, point.last is None)
+            places[point.kind, point.exact, opening, start // room, end // room].append(point)
+        found: list[list[Point]] = []
+        for some in places.values():
+            crowded = sum(point.number for point in some) > most
+            found += [some] if crowded else [[point] for point in some]
+        return found
 
 
-def _together(points: list[Point], axis: Axis, most: int) -> list[list[Point]]:
-    """Those of one kind together wherever more than `most` begin and end at one place."""
-    places = defaultdict(list)
-    for point in points:
-        start, end = _reach(point, axis)
-        if point.exact:
-            start = end = (start + end) // 2
-        opening = (point.first is None, point.last is None)
-        places[point.kind, point.exact, opening, start // CELL, end // CELL].append(point)
-    found: list[list[Point]] = []
-    for some in places.values():
-        crowded = sum(point.number for point in some) > most
-        found += [some] if crowded else [[point] for point in some]
-    return found
-
-
-def _as_one(points: list[Point], describe: Describe) -> Point:
-    label, address = describe(points)
+def _as_one(points: list[Point]) -> Point:
     firsts = [point.first for point in points if point.first]
     lasts = [point.last for point in points if point.last]
     return replace(
         points[0],
         first=min(firsts, default=None),
         last=max(lasts, default=None),
-        label=label,
-        address=address,
+        label="",
         number=sum(point.number for point in points),
-        silent=all(point.silent for point in points),
+        silent=sum(point.silent for point in points),
         to=frozenset().union(*(point.to for point in points)),
         note="",
         apart=points[0].exact,
@@ -337,12 +372,19 @@ def _bar(point: Point, axis: Axis, start: int, end: int) -> Mark:
 
 def _with_room(mark: Mark, axis: Axis) -> Mark:
     """The mark with what stands beside it."""
-    point, right, left = mark.point, mark.right, mark.left
+    point, right = mark.point, mark.right
     tail = None
-    if point.silent:
+    if point.silent == point.number:
         reach = axis.after(point.until.toordinal()) if point.until else right + TAIL
         tail = right = max(min(reach, WIDTH), right)
-    room = round(len(point.note) * LETTER) + 6 if point.note else 0
-    note_ends = right + room > WIDTH
-    left, right = (left - room, right) if note_ends else (left, right + room)
-    return replace(mark, left=left, right=right, tail=tail, note_ends=note_ends)
+    mark = replace(mark, right=right, tail=tail)
+    return _with_note(mark, 8 + round(len(point.note) * LETTER)) if point.note else mark
+
+
+def _with_note(mark: Mark, room: int) -> Mark:
+    """The mark with its note to the right, or else to the left; on it, where it is that long."""
+    if mark.right + room <= WIDTH:
+        return replace(mark, right=mark.right + room, note_at=mark.right + 4)
+    if mark.left >= room:
+        return replace(mark, left=mark.left - room, note_at=mark.left - 4, note_ends=True)
+    return replace(mark, note_at=mark.start + 8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from .models import Actor, Claim, Event, Response
 from .querysets import ClaimQuerySet, ResponseQuerySet
 from .querysets.accounts import OPENING
 
-SIDES = 12  # with a lane of their own
+SIDES = 12  # with a lane of their own; one more where it would be alone with the others' lane
 SEPARATE = 400  # dated statements that are brought one by one
 
 OTHERS = None  # the key of the lane that all other sides share
@@ -63,7 +63,8 @@ def accounts_of(event: Event) -> Accounts:
     responses = Response.objects.published().to_claims(claims)
     sides, undated_responses = _sides(claims, responses)
     dated = sum(side.dated for side in sides.values())
-    most = sorted(sides, key=lambda key: -sides[key].dated)[:SIDES]
+    most = sorted(sides, key=lambda key: -sides[key].dated)
+    most = most[:SIDES] if len(most) > SIDES + 1 else most
     shown = {key: side for key, side in sides.items() if key in most}
     for actor in Actor.objects.filter(pk__in=most):
         shown[actor.pk].actor = actor
@@ -101,7 +102,7 @@ class _Canvas:
             key: str(side.actor) for key, side in sides.items() if side.dated
         }
         if others and len(self.names) == len(sides):
-            self.names[OTHERS] = "1 other side" if others == 1 else f"{others} other sides"
+            self.names[OTHERS] = f"{others} other sides"
 
     def separate(self, claims: ClaimQuerySet, responses: ResponseQuerySet) -> Iterator[Point]:
         """Each statement as a point."""
@@ -111,7 +112,7 @@ class _Canvas:
             yield Point(
                 label=f"{who}, {when}: {text}; {standing.label.lower()}",
                 address=reverse("claim", args=[row["pk"]]),
-                silent=standing == Standing.UNANSWERED,
+                silent=int(standing == Standing.UNANSWERED),
                 **self._placed(row, ("claim", row["pk"]), Kind.CLAIM),
             )
         for row in responses.in_brief():
@@ -130,22 +131,19 @@ class _Canvas:
         for kind, rows in (("claim", claims), ("response", responses)):
             for row in rows.counted_by_days():
                 days = row["side"], row["said_earliest"], row["said_latest"]
-                silent = row.get("unanswered", False)
-                placed = self._placed(row, (kind, *days, silent, row.get("own")), _kind(row))
-                point = Point(label="", address="", number=row["number"], silent=silent, **placed)
-                label, address = self.several([point])
-                yield replace(point, label=label, address=address)
+                apart = row.get("unanswered"), row.get("own")
+                yield Point(
+                    number=row["number"],
+                    silent=row["number"] if row.get("unanswered") else 0,
+                    **self._placed(row, (kind, *days, *apart), _kind(row)),
+                )
 
-    def several(self, points: list[Point]) -> tuple[str, str]:
-        """Return the words and the address for a mark that stands for all of these."""
-        first = points[0]
-        days = _days(points)
-        name = self.names[first.lane]
-        number = sum(point.number for point in points)
-        silent = sum(point.number for point in points if point.silent)
-        words = f"{_number(number, first.kind)} by {name}, {describe(days)}"
-        words += f", {silent} of them unanswered" if silent else ""
-        return f"{words}: open the list", self._list_of(first, days)
+    def several(self, point: Point) -> tuple[str, str]:
+        """Return the words and the address for a mark that stands for several statements."""
+        days = _days(point)
+        words = f"{_number(point)} by {self.names[point.lane]}, {describe(days)}"
+        words += f", {point.silent} of them unanswered" if point.silent else ""
+        return f"{words}: open the list", self._list_of(point, days)
 
     def _list_of(self, point: Point, days: str) -> str:
         """The address of a list of claims in which those of these points, or those answered, are."""
@@ -175,12 +173,9 @@ def _opening(row: dict[str, Any]) -> str:
     return f"{text.rstrip()}…" if len(text) == OPENING else text
 
 
-def _days(points: list[Point]) -> str:
-    """From the first to the last day on which any of them can have been said, as EDTF text."""
-    firsts = [point.first for point in points if point.first]
-    lasts = [point.last for point in points if point.last]
-    first = min(firsts).isoformat() if firsts else ".."
-    last = max(lasts).isoformat() if lasts else ".."
+def _days(point: Point) -> str:
+    """From the first to the last day on which it can have been said, as EDTF text."""
+    first, last = (day.isoformat() if day else ".." for day in (point.first, point.last))
     return first if first == last else f"{first}/{last}"
 
 
@@ -191,6 +186,6 @@ NOUNS = {
 }
 
 
-def _number(number: int, kind: Kind) -> str:
-    one, several = NOUNS[kind]
-    return f"{number:,} {one if number == 1 else several}"
+def _number(point: Point) -> str:
+    one, several = NOUNS[point.kind]
+    return f"{point.number:,} {one if point.number == 1 else several}"

@@ -20,7 +20,7 @@ def point(key, lane="a", first=DAY, last=DAY, kind=Kind.CLAIM, **more):
 
 
 def drawn(points, lanes=LANES):
-    return draw(points, lanes, lambda some: (f"{len(some)} points", "/several/"))
+    return draw(points, lanes, lambda several: (f"{several.number} points", "/several/"))
 
 
 def marks(drawing, lane=0):
@@ -48,7 +48,7 @@ def points(draw_from, most=60):
             point(
                 key, draw_from(st.sampled_from(list(LANES))), *bounds, kind,
                 number=draw_from(st.sampled_from([1, 1, 1, 12, 123456])),
-                silent=kind == Kind.CLAIM and draw_from(st.booleans()),
+                silent=int(kind == Kind.CLAIM and draw_from(st.booleans())),
                 to=frozenset() if to is None else frozenset([to]),
                 note=draw_from(st.sampled_from(["", "", "after 2 days"])),
             )
@@ -63,7 +63,7 @@ def test_no_two_marks_of_a_row_lie_on_each_other_and_none_lies_outside(some):
     for lane in drawing.lanes:
         for mark in lane.marks:
             assert lane.y < mark.top < mark.y < lane.y + lane.height
-            assert 0 <= mark.start <= mark.end <= WIDTH
+            assert 0 <= mark.left <= mark.start < mark.end <= mark.right <= WIDTH
             assert mark.end - mark.start >= mark.point.room
         for one, other in combinations(lane.marks, 2):
             apart = one.right <= other.left or other.right <= one.left
@@ -190,8 +190,8 @@ def test_an_uncertain_date_is_a_bar_over_all_its_days_and_stays_open_where_nobod
 
 
 def test_silence_is_a_tail_and_reaches_to_the_day_that_is_given():
-    short, answered = point("short", silent=True), point("answered", "b")
-    until = point("long", "c", silent=True, until=later(900))
+    short, answered = point("short", silent=1), point("answered", "b")
+    until = point("long", "c", silent=1, until=later(900))
     drawing = drawn([short, answered, until])
     ends = [marks(drawing, n)[0] for n in range(3)]
     assert ends[0].tail is not None
@@ -201,5 +201,5 @@ def test_silence_is_a_tail_and_reaches_to_the_day_that_is_given():
 
 
 def test_a_point_without_a_lane_is_refused():
-    with pytest.raises(ValueError, match="no lane for"):
+    with pytest.raises(KeyError, match="nowhere"):
         drawn([point("x", "nowhere")])
