@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
+import brotli
 import pytest
+from django.contrib.staticfiles import finders
 
 from tests import cast
+from tests.reading import tags
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +41,21 @@ def test_an_export_is_left_as_it_streams(client):
     response = client.get("/claims.csv", headers=ACCEPTS)
     assert "Content-Encoding" not in response
     assert b"A claim." in b"".join(response.streaming_content)
+
+
+def test_a_first_visit_to_the_list_takes_60_kilobytes_at_most(client):
+    for number in range(60):
+        text = " ".join(f"{number * 31 + word * 7:x}" for word in range(40))  # packs badly
+        claim = cast.claim(
+            text, actor=f"Claimant {number}", accused=f"Accused {number}", quote=text
+        )
+        cast.response(claim, text, actor=f"Responder {number}", quote=text)
+    page = client.get("/claims/", headers=ACCEPTS)
+    plain = client.get("/claims/")
+    assert len(tags(plain, "article")) == 25
+    names = [script["src"] for script in tags(plain, "script")]
+    names += [link["href"] for link in tags(plain, "link") if link["rel"] == "stylesheet"]
+    assert len(names) == 4
+    files = [Path(finders.find(name.removeprefix("/static/"))).read_bytes() for name in names]
+    sizes = [len(page.content), *(len(brotli.compress(content)) for content in files)]
+    assert sum(sizes) <= 60_000, sizes

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from claims.choices import Standing, Status
 from claims.filters import ClaimFilterSet, DenialFilterSet
@@ -233,3 +235,15 @@ def test_the_most_frequent_values_and_the_chosen_stand_in_sight_and_the_rest_fol
     assert "1 more" in folded
     assert "Actor 12" in folded
     assert "Actor 13" not in folded
+
+
+def test_what_to_drop_costs_as_many_queries_as_there_are_filters_however_many_values(
+    client, several, django_assert_num_queries
+):
+    one = "/claims/?actor=russia&topic=mines&accused=france"
+    client.get(one)
+    with CaptureQueriesContext(connection) as few:
+        assert "without the filter" in main(client.get(one))
+    with django_assert_num_queries(len(few)):
+        many = client.get("/claims/?actor=russia&actor=france&topic=mines&accused=france")
+    assert "1 claim without the filter “claimant”" in links(many)

@@ -134,7 +134,10 @@ class Listing:
 
     @cached_property
     def less(self) -> list[Way]:
-        """What dropping one filter would find, for a list that is empty; only what finds any."""
+        """What dropping one filter would find, for a list that is empty; only what finds any.
+
+        A filter is dropped with all its values, which mean any of them: fewer would find no more.
+        """
         dropped = {chip.name: chip.label for chip in self.chips}
         ways = []
         for name, label in dropped.items():
