@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.lanes import MARGIN, ROWS, WIDTH, Kind, Point, draw
+from claims.lanes import MARGIN, MOST, ROWS, WIDTH, Kind, Point, draw
 
 LANES = {"a": "Armenia", "b": "Azerbaijan", "c": "Others"}
 DAY = date(2023, 9, 19)
@@ -131,6 +131,19 @@ def test_few_marks_are_drawn_one_by_one_and_many_of_one_day_as_one():
     (crowd,) = [mark for mark in many.marks if mark.point.number > 1]
     assert (crowd.point.label, crowd.point.address) == (f"{ROWS + 1} points", "/several/")
     assert len(list(many.marks)) == 30
+
+
+def test_a_drawing_of_thousands_holds_some_hundred_marks_and_every_statement():
+    some = [
+        point((lane, kind, length, n), lane, later(n), later(n + length), kind, number=3)
+        for lane in LANES
+        for kind in Kind
+        for length in (0, 30)
+        for n in range(0, 900, 3)
+    ]
+    drawing = drawn(some)
+    assert len(list(drawing.marks)) <= MOST
+    assert sum(mark.point.number for mark in drawing.marks) == 3 * len(some)
 
 
 def test_crowds_keep_days_kinds_and_open_ends_apart():
