@@ -15,7 +15,7 @@ from ..choices import Credibility
 from ..models import Actor, Claim, Response
 from .publishing import PUBLISHED, Act
 from .responses import ResponseInline, answering
-from .statements import RECORD, SpeakerKindFilter, StatementAdmin, folded
+from .statements import OWN_WORDS, RECORD, SpeakerKindFilter, StatementAdmin, folded
 
 DERIVED = ("standing", "answers", "answered_by_accused", "first_answer", "delay")
 
@@ -47,14 +47,14 @@ class ClaimAdmin(StatementAdmin):
         "actor", "accused", "mentions", "event", "place", "topics", "source", "further_sources",
         "duplicate_of",
     )  # fmt: skip
-    readonly_fields = (*DERIVED, "assessed_by", "assessed_on", *RECORD)
+    readonly_fields = (*DERIVED, "assessed_by", "assessed_on", "quote_in_snapshots", *RECORD)
     fieldsets = (
         ("Who says what", {"fields": ("actor", "text", ("said", "said_note"), "source", "status")}),
         (
             "About whom and what",
             {"fields": ("accused", "mentions", "topics", "event", "place", "place_as_stated")},
         ),
-        folded("In the actor’s own words", "quote", ("language", "translation")),
+        folded("In the actor’s own words", *OWN_WORDS),
         folded(
             "Numbers that the claim states",
             ("killed_low", "killed_high"),

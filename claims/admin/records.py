@@ -13,6 +13,7 @@ from ..models import Actor, Event, Place, PlaceName, Snapshot, Source, Topic
 from .base import Naming, RecordAdmin, SluggedAdmin
 from .forms import RecordForm
 from .labels import beginning
+from .snapshots import FailedSnapshotInline, SnapshotFilter, SnapshotInline, SnapshotTools
 
 
 class NamesInline(Naming, admin.TabularInline):
@@ -106,50 +107,15 @@ class TopicAdmin(SluggedAdmin):
     fields = ("name", "slug")
 
 
-class SnapshotInline(admin.TabularInline):
-    """What was kept of a source. Nobody writes it by hand."""
-
-    model = Snapshot
-    extra = 0
-    can_delete = False
-    fields = readonly_fields = ("taken_at", "taken_by", "media_type", "sha256", "opening")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("content").select_related("taken_by")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.display(description="its text begins")
-    def opening(self, snapshot: Snapshot) -> str:
-        return beginning(snapshot.text)
-
-
-class HasSnapshotFilter(admin.SimpleListFilter):
-    title = "snapshot"
-    parameter_name = "snapshot"
-
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "Taken"), ("no", "None yet")]
-
-    def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
-        if self.value() in ("yes", "no"):
-            return queryset.filter(kept=self.value() == "yes")
-        return queryset
-
-
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(SnapshotTools, RecordAdmin):
     form = RecordForm
     list_display = ("title", "publisher", "kind", "published_in_words", "reliability", "kept")
     list_select_related = ("publisher",)
     list_filter = (
         "kind",
         "reliability",
-        HasSnapshotFilter,
+        SnapshotFilter,
         ("publisher", admin.RelatedOnlyFieldListFilter),
         "accessed_at",
     )
@@ -169,7 +135,7 @@ class SourceAdmin(RecordAdmin):
         "reliability",
         "uid",
     )
-    inlines = (SnapshotInline,)
+    inlines = (SnapshotInline, FailedSnapshotInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         snapshots = Snapshot.objects.filter(source=OuterRef("pk"))

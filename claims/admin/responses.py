@@ -19,7 +19,7 @@ from ..models import Denial, Response
 from .base import Naming
 from .forms import ResponseFormSet, StatementForm
 from .labels import beginning, label
-from .statements import RECORD, SpeakerKindFilter, StatementAdmin, folded
+from .statements import OWN_WORDS, RECORD, SpeakerKindFilter, StatementAdmin, folded
 from .widgets import is_key
 
 
@@ -133,7 +133,7 @@ class ResponseAdmin(StatementAdmin):
             "What it contests",
             {"fields": ("calls_disinformation", "scope", "in_reply_to", "counter_claim")},
         ),
-        folded("In the actor’s own words", "quote", ("language", "translation")),
+        folded("In the actor’s own words", *OWN_WORDS),
         folded("Record", *RECORD, description="Kept by the tracker itself."),
     )
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from .. import roles, workflow
 from ..choices import Status
@@ -24,13 +24,21 @@ from .base import RecordAdmin
 from .forms import StatementForm
 from .labels import beginning
 from .publishing import PublishingAdmin
+from .snapshots import quote_in_words
 from .widgets import days_meant, is_key
 
 PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
 RECORD = (
-    "said_in_words", "uid", "logged_by", "logged_at", "changed_at", "published_at",
-    "withdrawn_reason", "way_so_far",
-)  # fmt: skip
+    "said_in_words",
+    "uid",
+    "logged_by",
+    "logged_at",
+    "changed_at",
+    "published_at",
+    "withdrawn_reason",
+    "way_so_far",
+)
+OWN_WORDS = ("quote", "quote_in_snapshots", ("language", "translation"))  # fmt: skip
 
 
 def folded(title: str, *fields: Any, **options: Any) -> Any:
@@ -47,7 +55,7 @@ class SpeakerKindFilter(admin.ChoicesFieldListFilter):
 class StatementAdmin(PublishingAdmin, RecordAdmin):
     form = StatementForm
     ordering = ("-logged_at", "-pk")
-    readonly_fields: ClassVar[Any] = RECORD
+    readonly_fields: ClassVar[Any] = (*RECORD, "quote_in_snapshots")
 
     # Who may do what
 
@@ -122,6 +130,10 @@ class StatementAdmin(PublishingAdmin, RecordAdmin):
     @admin.display(description="brought here by")
     def way_so_far(self, statement: Statement) -> str:
         return format_html_join(mark_safe("<br>"), "{}", ((_told(s),) for s in steps_of(statement)))
+
+    @admin.display(description="quote in the snapshot")
+    def quote_in_snapshots(self, statement: Statement) -> SafeString | str:
+        return quote_in_words(statement)
 
     @admin.display(description="what is said", ordering="text")
     def words(self, statement: Statement) -> str:
