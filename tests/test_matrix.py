@@ -230,6 +230,14 @@ def test_the_filters_hold_and_can_be_dropped_one_by_one_at_the_same_level(client
     assert whole == "/matrix/?topic=shelling&said_before=2020"
 
 
+def test_a_list_leads_to_the_matrix_of_just_its_claims(client, sides):
+    cast.claim(actor="Army", accused="Office", topics=["Shelling"])
+    cast.claim(actor="France", accused="Office")
+    way = links(client.get("/claims/?topic=shelling"))["Who accuses whom in these claims"]
+    assert way == "/matrix/?topic=shelling"
+    assert cells(client.get(way)) == {("Azerbaijan", "Armenia"): 1}
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [

@@ -18,7 +18,7 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a bar that is 100 wide: the name of its pattern, its number, where it stands."""
+    """A part of a bar: the name of its pattern, its number, where it stands in percent of the bar."""
 
     name: str
     number: int
