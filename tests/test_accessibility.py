@@ -28,7 +28,7 @@ PAGES = [
     "/silences/",
     "/silences/?looked=yes",
     "/matrix/",
-    "/matrix/?actor=nobody",
+    "/actors/armenia/positions/",
     "/actors/",
     "/actors/armenia/",
     "/events/",
