@@ -13,7 +13,8 @@ from django.utils.http import urlencode
 
 from .choices import Stance, Standing
 from .dates import describe
-from .lanes import Drawing, Kind, Point, draw
+from .lanes import Drawing, draw
+from .marks import Kind, Point
 from .models import Actor, Claim, Event, Response
 from .querysets import ClaimQuerySet, ResponseQuerySet
 from .querysets.accounts import OPENING

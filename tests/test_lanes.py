@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.lanes import MARGIN, MOST, ROWS, WIDTH, Kind, Point, draw
+from claims.lanes import MOST, ROWS, draw
+from claims.marks import MARGIN, WIDTH, Kind, Point
 
 LANES = {"a": "Armenia", "b": "Azerbaijan", "c": "Others"}
 DAY = date(2023, 9, 19)

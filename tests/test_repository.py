@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # stands here by its name; its modules import from each other as they like.
 LAYERS = [
     {"choices", "dialects", "axis", "addresses", "fetching"},
-    {"dates", "search", "lanes", "seriation"},
-    {"fields", "derivations", "reading"},
+    {"dates", "search", "marks", "seriation"},
+    {"fields", "derivations", "lanes", "reading"},
     {"triggers", "querysets"},
     {"models"},
     {"concurrency", "bulk", "steps"},

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from ..choices import Standing
 from ..dates import describe
-from ..lanes import Drawing, Kind, Point, draw
+from ..lanes import Drawing, draw
+from ..marks import Kind, Point
 from ..models import Claim, Response
 from .wording import delay
 
