@@ -38,6 +38,7 @@ FORM = str.maketrans("012345678?%", "999999999~~")
 _UNMARKED = (
     "9999", "999X", "99XX", "9999-99", "9999-XX", "9999-99-99", "9999-99-XX", "9999-XX-XX",
 )  # fmt: skip
+PLAIN = ("9999", "9999-99", "9999-99-99")
 DATES = (*_UNMARKED, *(f"{form}~" for form in _UNMARKED))
 MOMENTS = tuple(f"9999-99-99T99:99:99{zone}" for zone in ("Z", "+99", "-99", "+99:99", "-99:99"))
 OPEN = ("", "..")
@@ -146,7 +147,12 @@ def _days(text: str) -> Bounds:
 
 @lru_cache(maxsize=4096)  # the parser takes tens of milliseconds, and dates recur
 def _is_edtf(text: str) -> bool:
-    """Whether the parser takes the date. It knows no offset of zero, which is written as Z."""
+    """Whether the parser takes the date. It knows no offset of zero, which is written as Z.
+
+    A day, a month or a year of the calendar is EDTF: level 0 of it is ISO 8601.
+    """
+    if text.translate(FORM) in PLAIN:
+        return True
     try:
         parse_edtf(_NO_OFFSET.sub("Z", text) if "T" in text else text)
     except (EDTFParseException, AttributeError, TypeError, ValueError):
