@@ -18,8 +18,8 @@ from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, HttpResponseRedirect
 
 from ..fields import UncertainDateField
+from ..refusals import refusal
 from .labels import label
-from .refusals import refusal
 from .search import LONGEST_TERM, containing
 from .widgets import OneField, PickOne, PickSeveral, SeveralField, UncertainDateInput, is_key
 

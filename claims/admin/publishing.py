@@ -21,8 +21,8 @@ from django.utils.text import get_text_list
 from .. import roles, workflow
 from ..choices import Status
 from ..models import Response, Statement
+from ..refusals import refusal
 from .labels import label
-from .refusals import refusal
 
 #: More would take longer than a browser and a server wait for each other.
 MOST_AT_ONCE = 200
