@@ -29,11 +29,20 @@ def create(
 
     `several` holds, for the name of a many-to-many field, the keys that each record names, in the
     order of the records. `by` is the user in whose name it is done, `reason` why, here and below.
+
+    Where the records have their keys beforehand, what they name is written first: a trigger that finds
+    no record yet has nothing to derive, and what is derived of each is worked out once.
     """
+    records = list(records)
+    named_first = all(record.pk is not None for record in records)
     with transaction.atomic():
-        made = model._base_manager.bulk_create(records, batch_size=BATCH)
+        made = (
+            records if named_first else model._base_manager.bulk_create(records, batch_size=BATCH)
+        )
         for name, keys in (several or {}).items():
             _name(model, name, made, keys)
+        if named_first:
+            model._base_manager.bulk_create(records, batch_size=BATCH)
         remember(made, made=True, by=by, reason=reason)
     return made
 

@@ -132,3 +132,33 @@ class QuoteState(TextChoices):
     CHANGED = "changed", "Found with differences"
     MISSING = "missing", "Not found"
     NOT_CHECKED = "not-checked", "Not looked for"
+
+
+class ImportKind(TextChoices):
+    """What the rows of an imported table are."""
+
+    CLAIMS = "claims", "Claims"
+    EXCHANGES = "exchanges", "Exchanges: a claim and a response in each row"
+    SOURCES = "sources", "Sources"
+    ACTORS = "actors", "Actors"
+    PLACES = "places", "Places"
+
+
+class ImportState(TextChoices):
+    """How far an import has come."""
+
+    READ = "read", "Columns to be chosen"
+    CHECKING = "checking", "Being checked"
+    CHECKED = "checked", "To be looked at"
+    WRITING = "writing", "Being written"
+    FINISHED = "finished", "Finished"
+    STOPPED = "stopped", "Stopped"
+
+
+class RowOutcome(TextChoices):
+    """What comes of a row of an imported table."""
+
+    CREATE = "create", "New"
+    CHANGE = "change", "Changed"
+    SKIP = "skip", "Nothing differs"
+    REFUSE = "refuse", "Refused"

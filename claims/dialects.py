@@ -114,6 +114,10 @@ class Dialect(ABC):
         """
 
     @abstractmethod
+    def take_keys(self, connection: BaseDatabaseWrapper, table: str, count: int) -> list[int]:
+        """So many keys for new rows of a table, which nobody else gets. Call it in a transaction."""
+
+    @abstractmethod
     def refuse(self, rule: str, message: str, condition: str) -> str:
         """A statement for a trigger: abort, naming the rule, where the condition holds."""
 
@@ -232,6 +236,13 @@ class SQLite(Dialect):
 
     def take_turns(self, name: str, *, shared: bool = False) -> list[str]:
         return []
+
+    def take_keys(self, connection: BaseDatabaseWrapper, table: str, count: int) -> list[int]:
+        # Nobody else writes until the transaction ends, and inserting a key moves the counter.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+            last = (cursor.fetchone() or [0])[0]
+        return list(range(last + 1, last + 1 + count))
 
     def refuse(self, rule: str, message: str, condition: str) -> str:
         return f"SELECT RAISE(ABORT, '{rule}: {message}') WHERE {condition}"
@@ -424,6 +435,14 @@ class PostgreSQL(Dialect):
     def take_turns(self, name: str, *, shared: bool = False) -> list[str]:
         lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
         return [f"SELECT {lock}(hashtext('{name}'))"]
+
+    def take_keys(self, connection: BaseDatabaseWrapper, table: str, count: int) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [table, count],
+            )
+            return [key for (key,) in cursor.fetchall()]
 
     def refuse(self, rule: str, message: str, condition: str) -> str:
         return (

@@ -18,7 +18,10 @@ from django.utils import timezone
 from claims.choices import (
     ActorKind,
     Credibility,
+    ImportKind,
+    ImportState,
     Reliability,
+    RowOutcome,
     Scope,
     SourceKind,
     Stance,
@@ -31,7 +34,11 @@ from claims.models import (
     Actor,
     ActorLineage,
     Claim,
+    ColumnChoice,
     Event,
+    ExternalKey,
+    Import,
+    ImportRow,
     Merge,
     NotADuplicate,
     Place,
@@ -90,6 +97,38 @@ def apart(first: Claim, second: Claim) -> NotADuplicate:
     return NotADuplicate.objects.create(first=first, second=second)
 
 
+OTHER = "f" * 64
+
+
+def table(**fields: str) -> Import:
+    given = {
+        "kind": "claims",
+        "name": "sheet",
+        "file_name": "a.csv",
+        "content": b"text",
+        "digest": DIGEST,
+    }
+    number = Import.objects.count()
+    return Import.objects.create(
+        started_by=analyst(), **given | {"digest": f"{number:064}"} | fields
+    )
+
+
+def row(of: Import | None = None) -> ImportRow:
+    of = of or table()
+    return ImportRow.objects.create(of=of, number=of.rows.count() + 1, outcome="skip")
+
+
+def external_key(**fields: str) -> ExternalKey:
+    given = {"namespace": "sheet", "model": "claim", "key": "7", "record_id": 1}
+    return ExternalKey.objects.create(**given | fields)
+
+
+def column_choice(**fields: str) -> ColumnChoice:
+    given = {"user": analyst(), "kind": "claims", "headers": DIGEST}
+    return ColumnChoice.objects.create(**given | fields)
+
+
 MAKERS: dict[type[models.Model], Callable[..., Any]] = {
     Actor: actor,
     ActorLineage: actor_lineage,
@@ -100,6 +139,10 @@ MAKERS: dict[type[models.Model], Callable[..., Any]] = {
     Snapshot: snapshot,
     Event: event,
     Topic: topic,
+    Import: table,
+    ImportRow: row,
+    ExternalKey: external_key,
+    ColumnChoice: column_choice,
     Claim: lambda: claim("That they shelled us"),
     Response: lambda: response(claim(), "That they did not"),
     Merge: lambda: merge(claim(), claim()),
@@ -277,6 +320,35 @@ CASES = {
             {"began": "2020-11-10", "ended": "2020-11-10"}, {"began": "2020-11-10", "ended": "2020"},
             {"began": "2020", "ended": ""}, {"began": "", "ended": "2020"},
         ],
+    ),
+    "import_kind_is_known": Case(Import, **codes("kind", ImportKind)),
+    "import_state_is_known": Case(Import, **codes("state", ImportState)),
+    "import_name_is_filled": Case(Import, **filled("name")),
+    "import_file_written_once": Case(
+        Import,
+        refused=[lambda it: {"state": "writing", "digest": table(state="writing").digest}],
+        allowed=[
+            {"state": "writing"},
+            lambda it: {"state": "checked", "digest": table(state="writing").digest},
+            lambda it: {"state": "writing", "kind": "actors", "digest": table(state="writing").digest},
+        ],
+    ),
+    "import_row_outcome_is_known": Case(ImportRow, **codes("outcome", RowOutcome)),
+    "import_row_once": Case(
+        ImportRow,
+        refused=[lambda it: {"number": row(of=it.of).number}],
+        allowed=[{"number": 3}],
+    ),
+    "external_key_once": Case(
+        ExternalKey,
+        refused=[lambda it: {"key": external_key(key="8").key}],
+        allowed=[lambda it: {"key": external_key(key="8", model="source").key}, {"key": "9"}],
+    ),
+    "column_choice_kind_is_known": Case(ColumnChoice, **codes("kind", ImportKind)),
+    "column_choice_once": Case(
+        ColumnChoice,
+        refused=[lambda it: {"headers": column_choice(headers=OTHER).headers}],
+        allowed=[lambda it: {"headers": column_choice(headers=OTHER, kind="places").headers}],
     ),
     "topic_slug_is_a_slug": Case(Topic, **slugs()),
     "topic_name_is_filled": Case(Topic, **filled("name")),

@@ -29,12 +29,13 @@ LAYERS = [
     {"fields", "derivations", "lanes", "reading"},
     {"triggers", "querysets"},
     {"models"},
-    {"concurrency", "bulk", "steps"},
+    {"concurrency", "bulk", "steps", "refusals"},
     {
         "rederivation", "roles", "workflow", "origins", "related", "matrix", "profiles", "timelines", "versions",
         "citations", "invention", "evidence",
     },
     {"filters", "exports", "changes", "merging", "duplicates"},
+    {"imports"},
     {"codebook"},
     {"linked"},
     {"views", "templatetags", "admin", "management"},
@@ -44,9 +45,9 @@ LAYERS = [
 TOP = {
     "manage.py", "tracker", "claims", "templates", "fixtures", "requirements.txt", "tests",
     "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "pyproject.toml", "docs", ".ci",
-    "requirements-dev.txt", ".gitignore",
+    "requirements-dev.txt", ".gitignore", "benchmarks",
 }  # fmt: skip
-LATER = {"benchmarks", ".gitattributes", "SECURITY.md"}
+LATER = {".gitattributes", "SECURITY.md"}
 
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.IGNORECASE | re.DOTALL)
 INLINE = re.compile(

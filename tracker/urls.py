@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("admin/import/", include("claims.admin.imports")),
     path("admin/", admin.site.urls),
     path("", include("claims.urls")),
 ]

@@ -1,6 +1,7 @@
 """The records of the tracker. The vocabulary is that of the field; `choices` has the codes."""
 
 from .actors import Actor, ActorLineage
+from .imports import ColumnChoice, ExternalKey, Import, ImportRow
 from .places import Place, PlaceLineage, PlaceName
 from .repeats import Merge, NotADuplicate
 from .sources import FailedSnapshot, Snapshot, Source
@@ -11,9 +12,13 @@ __all__ = [
     "Actor",
     "ActorLineage",
     "Claim",
+    "ColumnChoice",
     "Denial",
     "Event",
+    "ExternalKey",
     "FailedSnapshot",
+    "Import",
+    "ImportRow",
     "Merge",
     "NotADuplicate",
     "Place",
