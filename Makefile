@@ -13,7 +13,7 @@ export HOST PORT SITE_URL
 TAKING_TURNS := $(if $(shell command -v flock),flock .make.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format clean prepare install install-dev
+.PHONY: help run demo test quality check format clean prepare install install-dev
 
 help:  ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
@@ -33,6 +33,9 @@ demo:  ## Serve a tracker of some 2,000 invented claims, every page marked as su
 test:  ## Run every test on SQLite, and on PostgreSQL where there is one
 	@$(TAKING_TURNS) $(MAKE) --no-print-directory install-dev
 	@$(PY) tests/run.py
+
+quality: install-dev  ## Measure the public pages by axe, the Nu HTML checker and Lighthouse (needs npm and Java)
+	@$(PY) -m benchmarks.quality
 
 check: install-dev  ## Check format, lint, types, migrations and the production settings
 	$(PY) -m ruff format --check .
