@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..evidence import Finding, finding_of, findings_in, keep, marked
 from ..models import Claim, FailedSnapshot, Response, Snapshot, Source, Statement
-from .labels import beginning, label
+from .labels import beginning
 
 #: More statements of one source than anybody checks at once.
 MOST_STATEMENTS = 200
@@ -47,7 +48,7 @@ class Untouched(admin.TabularInline):
 class SnapshotInline(Untouched):
     model = Snapshot
     verbose_name_plural = "snapshots"
-    fields = readonly_fields = ("shown", "taken_by", "media_type", "sha256", "opening")
+    fields = readonly_fields = ("shown", "taken_by", "media_type", "opening")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         found = super().get_queryset(request).select_related("taken_by")
@@ -55,7 +56,9 @@ class SnapshotInline(Untouched):
 
     @admin.display(description="taken")
     def shown(self, snapshot: Snapshot) -> SafeString:
-        return format_html('<a href="{}">{}</a>', address_of(snapshot), _moment(snapshot))
+        return format_html(
+            '<a href="{}">{}</a>', address_of(snapshot), _in_words(snapshot.taken_at)
+        )
 
     @admin.display(description="its text begins")
     def opening(self, snapshot: Snapshot) -> str:
@@ -65,10 +68,18 @@ class SnapshotInline(Untouched):
 class FailedSnapshotInline(Untouched):
     model = FailedSnapshot
     verbose_name_plural = "attempts to keep it that failed"
-    fields = readonly_fields = ("tried_at", "tried_by", "url", "problem", "gone")
+    fields = readonly_fields = ("moment", "tried_by", "url", "what")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("tried_by")
+
+    @admin.display(description="tried")
+    def moment(self, failed: FailedSnapshot) -> str:
+        return _in_words(failed.tried_at)
+
+    @admin.display(description="what came of it")
+    def what(self, failed: FailedSnapshot) -> str:
+        return f"{failed.problem} The address died." if failed.gone else failed.problem
 
 
 class SnapshotFilter(admin.SimpleListFilter):
@@ -133,7 +144,8 @@ class SnapshotTools(admin.ModelAdmin):
         told = _told(snapshot, statements[:MOST_STATEMENTS])
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Snapshot of {_moment(snapshot)}",
+            "title": f"Snapshot of {_in_words(snapshot.taken_at)}",
+            "zone": timezone.get_current_timezone_name(),
             "opts": self.opts,
             "snapshot": snapshot,
             "told": told,
@@ -177,7 +189,7 @@ def _told(snapshot: Snapshot, statements: list[Statement]) -> list[dict[str, Any
     """What the page tells of each statement: what it is, where to find it, what became of it."""
     return [
         {
-            "label": label(statement),
+            "speaker": statement.actor,
             "name": f"{statement._meta.verbose_name} {statement.pk}".capitalize(),
             "anchor": anchor_of(statement),
             "url": reverse(
@@ -210,8 +222,8 @@ def _stretches(snapshot: Snapshot, told: list[dict[str, Any]]) -> list[dict[str,
     return stretches
 
 
-def _moment(snapshot: Snapshot) -> str:
-    return date_format(timezone.localtime(snapshot.taken_at), "j F Y, H:i")
+def _in_words(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j F Y, H:i")
 
 
 def _may_take(request: HttpRequest) -> bool:
