@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # A module of the app imports from lines above its own, and from nothing beside or below. A package
 # stands here by its name; its modules import from each other as they like.
 LAYERS = [
-    {"choices", "dialects", "axis", "addresses", "fetching"},
+    {"choices", "dialects", "axis", "differences", "addresses", "fetching"},
     {"dates", "search", "marks", "seriation"},
     {"fields", "derivations", "lanes", "reading"},
     {"triggers", "querysets"},

@@ -7,17 +7,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 
 from .. import roles
 from ..choices import Status
 from ..workflow import WAITING
+from .conflicts import VersionedForm, VersionedFormSet
 from .labels import label
 from .widgets import PickOne
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(VersionedForm):
     """Shows errors of fields that the form doesn't have as errors of the whole."""
 
     def add_error(self, field: str | None, error: Any) -> None:
@@ -89,7 +89,7 @@ class StatementForm(RecordForm):
             picker.known = {str(chosen.pk): label(chosen)} if chosen else {}
 
 
-class ResponseFormSet(BaseInlineFormSet):
+class ResponseFormSet(VersionedFormSet):
     """The responses to a claim, on its page. `user` is set by the admin that makes the class.
 
     The reason for a change of the claim is that of its responses too, where these give none.

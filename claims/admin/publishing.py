@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -22,6 +22,7 @@ from .. import roles, workflow
 from ..choices import Status
 from ..models import Response, Statement
 from ..refusals import refusal
+from .conflicts import hold_as_listed, listed_version
 from .labels import label
 
 #: More would take longer than a browser and a server wait for each other.
@@ -75,7 +76,7 @@ class PublishingAdmin(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": "Withdraw, with a reason",
             "opts": self.opts,
-            "chosen": [(one.pk, label(one)) for one in chosen],
+            "chosen": [(one.pk, label(one), *_as_listed(request, one)) for one in chosen],
             "form": form,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
             "media": self.media,
@@ -98,7 +99,7 @@ class PublishingAdmin(admin.ModelAdmin):
         reasons: list[str] = []
         for statement in chosen:
             try:
-                succeeded += act(statement, request.user)
+                succeeded += _acted(request, statement, act)
             except ValidationError as error:
                 reasons.append(f"“{statement}”: {' '.join(_with_fields(error))}")
             except IntegrityError as error:
@@ -179,6 +180,18 @@ class PublishingAdmin(admin.ModelAdmin):
             self.message_user(request, "All that you typed is saved.", messages.INFO)
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[obj.pk]))
+
+
+def _as_listed(request: HttpRequest, statement: Any) -> tuple[str, Any]:
+    """The version to which an action goes on to apply: that which the list showed."""
+    name, version = listed_version(statement)
+    return name, request.POST.get(name, version)
+
+
+def _acted(request: HttpRequest, statement: Any, act: Act) -> list[Statement]:
+    with transaction.atomic():
+        hold_as_listed(request.POST, statement)
+        return act(statement, request.user)
 
 
 def _publish(statement: Any, by: Any) -> list[Statement]:

@@ -10,13 +10,12 @@ from django.http import HttpRequest
 
 from ..dates import describe
 from ..models import Actor, Event, Place, PlaceName, Snapshot, Source, Topic
-from .base import Naming, RecordAdmin, SluggedAdmin
-from .forms import RecordForm
+from .base import RecordAdmin, SluggedAdmin, VersionedInline
 from .labels import beginning
 from .snapshots import FailedSnapshotInline, SnapshotFilter, SnapshotInline, SnapshotTools
 
 
-class NamesInline(Naming, admin.TabularInline):
+class NamesInline(VersionedInline, admin.TabularInline):
     """The names of a place, each with its language and who uses it."""
 
     model = PlaceName
@@ -28,7 +27,7 @@ class NamesInline(Naming, admin.TabularInline):
         return super().get_queryset(request).select_related("used_by")
 
 
-class NamesUsedInline(Naming, admin.TabularInline):
+class NamesUsedInline(VersionedInline, admin.TabularInline):
     """The names of places that an actor uses."""
 
     model = PlaceName
@@ -42,7 +41,6 @@ class NamesUsedInline(Naming, admin.TabularInline):
 
 @admin.register(Actor)
 class ActorAdmin(SluggedAdmin):
-    form = RecordForm
     list_display = ("name", "kind", "part_of", "other_names", "wikidata_id", "slug")
     list_select_related = ("part_of",)
     list_filter = ("kind", ("part_of", admin.RelatedOnlyFieldListFilter))
@@ -60,7 +58,6 @@ class ActorAdmin(SluggedAdmin):
 
 @admin.register(Place)
 class PlaceAdmin(SluggedAdmin):
-    form = RecordForm
     list_display = ("name", "other_names", "part_of", "latitude", "longitude", "slug")
     list_select_related = ("part_of",)
     list_filter = (("part_of", admin.RelatedOnlyFieldListFilter),)
@@ -81,7 +78,6 @@ class PlaceAdmin(SluggedAdmin):
 
 @admin.register(Event)
 class EventAdmin(SluggedAdmin):
-    form = RecordForm
     list_display = ("title", "began_in_words", "ended_in_words", "slug")
     search_fields = ("title", "slug", "summary")
     search_help_text = "A part of the title, the slug or the summary."
@@ -100,7 +96,6 @@ class EventAdmin(SluggedAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(SluggedAdmin):
-    form = RecordForm
     list_display = ("name", "slug")
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
@@ -109,7 +104,6 @@ class TopicAdmin(SluggedAdmin):
 
 @admin.register(Source)
 class SourceAdmin(SnapshotTools, RecordAdmin):
-    form = RecordForm
     list_display = ("title", "publisher", "kind", "published_in_words", "reliability", "kept")
     list_select_related = ("publisher",)
     list_filter = (

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from .. import roles
 from ..models import Denial, Response
-from .base import Naming
+from .base import VersionedInline
 from .forms import ResponseFormSet, StatementForm
 from .labels import beginning, label
 from .statements import OWN_WORDS, RECORD, SpeakerKindFilter, StatementAdmin, folded
@@ -38,7 +38,7 @@ def answering(label: str, claim: Any, response: Any = None) -> dict[str, str]:
     return {"label": label, "url": f"{reverse('admin:claims_response_add')}?{urlencode(known)}"}
 
 
-class ResponseInline(Naming, admin.StackedInline):
+class ResponseInline(VersionedInline, admin.StackedInline):
     """The responses to a claim, on its page. Those that readers saw are changed by editors alone."""
 
     model = Response

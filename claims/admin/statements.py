@@ -6,8 +6,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,7 +13,7 @@ from django.utils.formats import localize
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from .. import roles, workflow
+from .. import roles
 from ..choices import Status
 from ..dates import describe
 from ..models import Statement
@@ -73,18 +71,6 @@ class StatementAdmin(PublishingAdmin, RecordAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
         return form
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """Hold the statement while it is saved: somebody may publish what another is changing."""
-        found = super().get_object(request, object_id, from_field)
-        saving = request.method == "POST" and transaction.get_connection().in_atomic_block
-        if found is None or not saving:
-            return found
-        try:
-            workflow.hold(found)
-        except ValidationError:
-            return None
-        return super().get_object(request, object_id, from_field)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With the reason for a change, where readers see what is changed."""
