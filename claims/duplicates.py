@@ -15,15 +15,19 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from . import dates, dialects
+from .concurrency import hold
 from .models import Claim, NotADuplicate
 from .querysets.relations import DAYS_APART
 from .search import DOCUMENTS, fold
 
 ALIKE = 0.5  # of all their words they share at least so many
+ALIKE_OF_OTHERS = (
+    0.75  # and so many where another says it: two sides speak of one thing in like words
+)
 HELD = 0.8  # of the words of the shorter one the other holds at least so many
 FEWEST_ALIKE, FEWEST_HELD = 4, 6  # words that they share: fewer say nothing
 LONGEST = 4_000  # characters of a text that are compared
@@ -34,6 +38,8 @@ RAREST = 6  # of these are looked for
 COMMON = 300  # claims or more hold a word that tells nothing
 CANDIDATES = 30  # are compared with each text at most
 SHOWN = 5
+
+COMPARED = 20  # claims at a time, where those that wait are gone through
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,45 @@ def likely_for(several: Sequence[Sought]) -> list[list[Likely]]:
         hits = [one for one in hits if one.reasons]
         found.append(sorted(hits, key=lambda one: (-one.likeness, one.claim.pk))[:SHOWN])
     return found
+
+
+def waiting() -> Any:
+    """The claims that are still to come before readers, the last logged first, to be compared."""
+    claims = Claim.objects.waiting().unmerged().recently_logged()
+    return claims.select_related("actor").prefetch_related("accused")
+
+
+def pairs(claims: Iterable[Claim]) -> list[tuple[Claim, Likely]]:
+    """Each of these claims with the one that it is likeliest to repeat; no pair comes twice."""
+    compared = list(claims)
+    found: dict[frozenset[int], tuple[Claim, Likely]] = {}
+    several = likely_for([on_record(claim) for claim in compared])
+    for claim, hits in zip(compared, several, strict=True):
+        for one in hits[:1]:
+            found.setdefault(frozenset({claim.pk, one.claim.pk}), (claim, one))
+    return list(found.values())
+
+
+def let_repeat(claim: Claim, other: Claim, by: Any = None) -> Claim:
+    """Write down that the claim repeats the other one; give it back.
+
+    Raises `ValidationError` where the other repeats it, directly or through others.
+    """
+    with transaction.atomic():
+        current = hold(claim)
+        seen: set[int] = set()
+        above: Claim | None = other
+        while above is not None and above.pk not in seen:
+            seen.add(above.pk)
+            above = above.duplicate_of
+        if current.pk in seen:
+            raise ValidationError(f"Claim {other.pk} itself repeats claim {current.pk}.")
+        current.duplicate_of = other
+        current._change_reason = f"It repeats claim {other.pk}."
+        if by is not None:
+            current._history_user = by
+        current.save()
+    return current
 
 
 def tell_apart(claim: Claim, others: Iterable[Claim], by: Any = None) -> None:
@@ -244,7 +289,7 @@ def _alike(sought: Sought, other: Sought) -> tuple[list[str], float]:
     if _under_the_same(sought, other):
         reasons.append("the same actor, accused, place and days")
         likeness += 0.5
-    return reasons, likeness
+    return reasons, likeness + (0.25 if sought.actor == other.actor else 0)
 
 
 def _alike_in_words(sought: Sought, other: Sought) -> tuple[str, float]:
@@ -258,7 +303,10 @@ def _alike_in_words(sought: Sought, other: Sought) -> tuple[str, float]:
     if shared < FEWEST_ALIKE:
         return "", 0.0
     alike, held = shared / len(words | others), shared / min(len(words), len(others))
-    similar = alike >= ALIKE or (held >= HELD and shared >= FEWEST_HELD)
+    if sought.actor and other.actor and sought.actor != other.actor:
+        similar = alike >= ALIKE_OF_OTHERS
+    else:
+        similar = alike >= ALIKE or (held >= HELD and shared >= FEWEST_HELD)
     return ("similar words", alike * 0.8) if similar else ("", 0.0)
 
 

@@ -19,7 +19,8 @@ ORDER_OF_WORK = ["Claim", "Response", "Denial", "Source", "Actor", "Place", "Eve
 
 class TrackerAdminSite(admin.AdminSite):
     site_header = site_title = "Counterclaim"
-    index_title = "The analysts’ side"
+    index_title = "The desk"
+    index_template = "admin/desk.html"
     enable_nav_sidebar = False  # every list is in the head of the page, and the words need the room
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -28,6 +29,14 @@ class TrackerAdminSite(admin.AdminSite):
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         return super().admin_view(refusing_null_characters(view), cacheable)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The desk: what waits for somebody, and below it every list."""
+        # Not above: the admin of the app registers with this very site.
+        from claims.admin import desk
+
+        known = {"parts": desk.parts_for(request.user), "tools": desk.tools(request.user)}
+        return super().index(request, known | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return what the user may open, in the order of the work: exchanges, then their shelves."""

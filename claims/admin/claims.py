@@ -14,14 +14,17 @@ from .. import roles, workflow
 from ..choices import Credibility
 from ..models import Actor, Claim, Response
 from .publishing import PUBLISHED, Act
+from .repeats import RepeatsAdmin
 from .responses import ResponseInline, answering
+from .silences import SilenceAdmin, ToLookForFilter
 from .statements import OWN_WORDS, RECORD, SpeakerKindFilter, StatementAdmin, folded
 
 DERIVED = ("standing", "answers", "answered_by_accused", "first_answer", "delay")
 
 
 @admin.register(Claim)
-class ClaimAdmin(StatementAdmin):
+class ClaimAdmin(RepeatsAdmin, SilenceAdmin, StatementAdmin):
+    change_form_template = "admin/claims/claim_form.html"
     actions = ["put_up_for_review", "publish", "publish_with_responses", "withdraw"]
     list_display = (
         "words", "speaker", "against", "said_when", "standing", "status", "logged_by",
@@ -30,6 +33,7 @@ class ClaimAdmin(StatementAdmin):
     list_filter = (
         "status",
         "standing",
+        ToLookForFilter,
         "topics",
         ("event", admin.RelatedOnlyFieldListFilter),
         ("logged_by", admin.RelatedOnlyFieldListFilter),

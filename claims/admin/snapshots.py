@@ -87,11 +87,17 @@ class SnapshotFilter(admin.SimpleListFilter):
     parameter_name = "snapshot"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "Taken"), ("no", "None yet"), ("died", "The address died")]
+        return [
+            ("yes", "Taken"),
+            ("no", "None yet"),
+            ("due", "None yet, though it has an address"),
+            ("died", "The address died"),
+        ]
 
     def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
-        if self.value() == "died":
-            return queryset.filter(pk__in=Source.objects.died().values("pk"))
+        known = {"due": Source.objects.not_kept, "died": Source.objects.died}
+        if found := known.get(self.value() or ""):
+            return queryset.filter(pk__in=found().values("pk"))
         if self.value() in ("yes", "no"):
             return queryset.filter(kept=self.value() == "yes")
         return queryset

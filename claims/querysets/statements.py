@@ -53,6 +53,19 @@ class StatementQuerySet(models.QuerySet):
     def undated(self) -> Self:
         return self.filter(said_earliest__isnull=True, said_latest__isnull=True)
 
+    def waiting(self) -> Self:
+        """Those that readers never saw and that are on their way to them."""
+        return self.filter(status__in=(Status.DRAFT, Status.IN_REVIEW))
+
+    def in_review(self) -> Self:
+        return self.filter(status=Status.IN_REVIEW)
+
+    def drafts_of(self, user: Any) -> Self:
+        return self.filter(status=Status.DRAFT, logged_by=user)
+
+    def longest_logged_first(self) -> Self:
+        return self.order_by("logged_at", "pk")
+
     def since(self, day: date) -> Self:
         """What may have been said on this day or later; not the undated."""
         return self.between(day, None)
@@ -94,6 +107,10 @@ class ClaimQuerySet(  # type: ignore[override]
     def silence_checked(self, checked: bool = True) -> Self:
         """Those for which an analyst looked for an answer and found none; or the others."""
         return self.filter(silence_checked_on__isnull=not checked)
+
+    def not_looked_at_since(self, day: date) -> Self:
+        """Those for which nobody looked for an answer on this day or later."""
+        return self.filter(Q(silence_checked_on__isnull=True) | Q(silence_checked_on__lt=day))
 
     def against(self, *actors: Any, parts: bool = True) -> Self:
         """Those held against any of them, or, but where `parts` is false, against a part of one."""
