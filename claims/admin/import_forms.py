@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.template.defaultfilters import filesizeformat
 
 from ..choices import ImportKind, Status
@@ -18,6 +18,7 @@ from ..imports.checking import (
     MISSING_REFUSED,
 )
 from ..imports.days import DAY_FIRST, MONTH_FIRST
+from ..imports.resources import Section
 from ..imports.tables import ENCODINGS, SEPARATORS, Table
 from ..models import Claim, Import, Response
 
@@ -48,6 +49,19 @@ def kinds_for(user: Any) -> list[tuple[str, str]]:
         ):
             allowed.append((kind, str(label)))
     return allowed
+
+
+def _label(section: Section, column: str) -> str:
+    """A column as our exports call it, and in the words of the form where these say more."""
+    name, name_there = column.replace("_", " "), section.columns[column]
+    if name_there == "key":
+        return f"{name} (your own number or name of the row)"
+    own = [one.attribute for one in section.rows.fields.values() if one.column_name == name_there]
+    try:
+        words = str(section.rows.model._meta.get_field((own or [name_there])[0]).verbose_name)  # type: ignore[union-attr]
+    except (FieldDoesNotExist, AttributeError):
+        return name
+    return name if words in (name, name_there) else f"{name} ({words})"
 
 
 class FileForm(forms.ModelForm):
@@ -103,6 +117,7 @@ class ColumnsForm(forms.Form):
     )
     reason = forms.CharField(
         required=False, max_length=300, label="Reason",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="Stands in the history of each record. Needed where what readers see already is changed.",
     )  # fmt: skip
 
@@ -136,7 +151,7 @@ class ColumnsForm(forms.Form):
     def _choose_columns(self, columns: dict[str, str]) -> None:
         choices = [("", "Leave it out")]
         for section in KINDS[self.record.kind]:
-            own = [(column, column.replace("_", " ")) for column in section.columns]
+            own = [(column, _label(section, column)) for column in section.columns]
             title = str(section.rows.model._meta.verbose_name).capitalize()
             choices += own if len(KINDS[self.record.kind]) == 1 else [(title, own)]  # type: ignore[list-item]
         for number, header in enumerate(self.table.headers):
