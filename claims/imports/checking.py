@@ -24,6 +24,7 @@ BY_COLUMN = "column"
 EMPTY_KEEPS, EMPTY_EMPTIES = "keep", "empty"
 
 NEEDS_A_REASON = "It was published: say for the whole import why what readers see is changed."
+MERGED = "It was merged into claim {}, which goes on for it: change that one."
 NEEDS_AN_EDITOR = "It was published: only an editor changes it."
 
 Progress = Callable[[int], None]
@@ -116,10 +117,11 @@ class Check:
         self._compare(part, before, words)
 
     def _answer(self, part: Part, claim: Part) -> None:
-        """A response is to the claim of its row."""
+        """A response is to the claim of its row, or to that into which this one was merged."""
+        answered = _goes_on_as(claim.record) or claim.record
         if part.new:
-            part.record.claim = claim.record
-        elif part.record.claim != claim.record:
+            part.record.claim = answered
+        elif part.record.claim != answered:
             part.refuse("uid", "This response is on record as one to another claim.")
 
     def _read_cells(self, part: Part) -> None:
@@ -196,7 +198,7 @@ class Check:
                     part.refuse(column, message)
 
     def _compare(self, part: Part, before: dict[str, Any], words: dict[str, str]) -> None:
-        """Note what differs, and refuse to change what others than this user may change."""
+        """Note what differs, and refuse to change what is not this user's to change."""
         record = part.record
         after = values(part.rows, record)
         part.changed = [name for name in after if differs(before[name], after[name])]
@@ -206,12 +208,14 @@ class Check:
             part.changes.append(
                 {"column": part.section.column(own.column_name), "old": old, "new": new}
             )
-        if (
-            part.new
-            or not part.changed
-            or not isinstance(record, Statement)
-            or not record.was_published
-        ):
+        if part.changed and not part.new:
+            self._refuse_what_others_change(part)
+
+    def _refuse_what_others_change(self, part: Part) -> None:
+        record = part.record
+        if (survivor := _goes_on_as(record)) is not None:
+            part.refuse("", MERGED.format(survivor.pk))
+        if not isinstance(record, Statement) or not record.was_published:
             return
         if record.status == Status.PUBLISHED and "status" in part.changed:
             return
@@ -219,6 +223,12 @@ class Check:
             part.refuse("", NEEDS_AN_EDITOR)
         elif not self.options.get("reason", "").strip():
             part.refuse("", NEEDS_A_REASON)
+
+
+def _goes_on_as(record: Any) -> Claim | None:
+    """The claim into which this one was merged; None where it was not."""
+    merge = getattr(record, "merge", None) if isinstance(record, Claim) else None
+    return merge.survivor if merge else None
 
 
 def _column(part: Part, attribute: str) -> str:

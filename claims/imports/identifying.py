@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from ..models import Actor, ExternalKey, Place, Response, Source, Statement
+from ..models import Actor, Claim, ExternalKey, Place, Response, Source, Statement
 from .cells import Several
 from .finding import Finder, at_once
 from .parts import Part
@@ -167,6 +167,8 @@ def loaded(rows: type[Rows], **which: Any) -> Iterator[Any]:
     ]
     if rows.model is Response:
         single += ["in_reply_to__claim"]
+    if rows.model is Claim:
+        single += ["merge__survivor__actor"]
     found = rows.model._base_manager.filter(**which)
     for record in found.select_related(*single).prefetch_related(*several):
         yield with_several(rows, record)

@@ -38,13 +38,15 @@ Told = Callable[[int], None]
 logger = logging.getLogger(__name__)
 
 
-def begin(content: bytes, file_name: str, kind: str, name: str, user: Any) -> Import:
-    """Take a file in. Raises `ValidationError` for one that can't be read."""
-    table = read(content)
-    how = {"encoding": table.encoding, "separator": table.separator, "sheet": table.sheet}
+def begin(content: bytes, file_name: str, kind: str, name: str, user: Any, **how: str) -> Import:
+    """Take a file in, read as `how` says or as is found out. Raises `ValidationError` for one that
+    can't be read.
+    """
+    table = read(content, **how)
+    read_as = {"encoding": table.encoding, "separator": table.separator, "sheet": table.sheet}
     return Import.objects.create(
         kind=kind, name=name, file_name=file_name[-255:], content=content, started_by=user,
-        digest=hashlib.sha256(content).hexdigest(), options=how,
+        digest=hashlib.sha256(content).hexdigest(), options=read_as,
     )  # fmt: skip
 
 
