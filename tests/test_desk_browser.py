@@ -87,6 +87,18 @@ def test_one_click_on_the_desk_says_that_somebody_looked_and_another_takes_it_ba
     assert complaints == []
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_covers_what_waits(desk, page, width):
+    for _ in range(6):
+        cast.claim(SCHOOL, published=False)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{desk}/")
+    links = page.locator(".part a, .part button")
+    assert links.count() > 12
+    for link in links.all():
+        link.click(trial=True)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing_on_the_desk_and_the_pages_of_repeats(desk, page, scheme, width):
