@@ -14,17 +14,21 @@ from django.utils import timezone
 
 from . import bulk, roles
 from .choices import Status
+from .concurrency import CHANGED, GONE
 from .models import Claim, Merge, Response
 
 
-def merge(merged: Claim, survivor: Claim, by: Any = None) -> Merge:
+def merge(merged: Claim, survivor: Claim, by: Any = None, seen: str = "") -> Merge:
     """Merge a claim into another one; give back the record of what moved.
 
-    `by` is who does it, None where nobody is signed in. Raises `ValidationError`, with the reason,
+    `by` is who does it, None where nobody is signed in; `seen` is what `versions()` said when that
+    was decided, or empty where nobody looked. Raises `ValidationError`, with the reason,
     where the two can't be merged; then nothing changed.
     """
     with transaction.atomic():
         gone, stays = _hold(merged, survivor)
+        if seen and seen != versions(gone, stays):
+            raise ValidationError(CHANGED, "changed")
         responses = _held_responses(gone)
         _refuse_merging(gone, stays, responses, by)
         reason = f"Claim {gone.pk} repeats it and was merged into it."
@@ -68,6 +72,11 @@ def may_merge(user: Any, merged: Claim, survivor: Claim) -> bool:
     )
 
 
+def versions(merged: Claim, survivor: Claim) -> str:
+    """Which versions of both claims these are, for a form that asks whether they are one."""
+    return f"{merged.version} {survivor.version}"
+
+
 # Holding all that changes
 
 
@@ -88,7 +97,7 @@ def _hold(merged: Claim, survivor: Claim) -> list[Claim]:
     )
     held = {one.pk: one for one in _ordered(Claim).filter(pk__in={*pair, *repeating, *countered})}
     if not held.keys() >= set(pair):
-        raise ValidationError("It is gone: somebody deleted it.")
+        raise ValidationError(GONE, "gone")
     return [held[key] for key in pair]
 
 

@@ -56,6 +56,15 @@ def test_the_way_to_the_whole_list_leads_to_as_many(client) -> None:
                 assert listed.result_count == way.number, shown.title
 
 
+def test_nobody_counts_further_than_a_page_can_use(monkeypatch) -> None:
+    monkeypatch.setattr("claims.admin.desk.FULL", 2)
+    for _ in range(4):
+        cast.claim(status=Status.IN_REVIEW)
+    waiting = part(editor(), "Waits for review")
+    assert waiting.number == "2+"
+    assert waiting.ways[0].words == "more than 2 claims"
+
+
 def test_my_drafts_are_mine() -> None:
     cast.claim("Mine", published=False, logged_by=user_of("Analysts"))
     cast.claim("Another's", published=False, logged_by=user_of("Editors"))
@@ -322,6 +331,28 @@ def test_a_merge_that_can_not_be_is_refused_with_the_reason() -> None:
     assert "merge them the other way round" in told(answer)[0]
     again = editor().post(f"/admin/claims/claim/{published.pk}/undo-merge/", follow=True)
     assert "Not taken back: It is not merged" in told(again)[0]
+
+
+def test_claims_that_somebody_changed_since_they_were_compared_are_compared_again() -> None:
+    known, again = cast.claim(SCHOOL), cast.claim(f"{SCHOOL} again")
+    client = editor()
+    address = f"/admin/claims/claim/{again.pk}/merge/{known.pk}/"
+    seen = client.get(address).context["seen"]
+    fill(editor("other"), page(Claim, known.pk), text="Something else", why="Misheard.")
+    answer = client.post(address, {"seen": seen})
+    assert "Somebody changed it since you saw it" in told(answer)[0]
+    assert "Something else" in words(answer)
+    client.post(address, {"seen": answer.context["seen"]})
+    again.refresh_from_db()
+    assert again.duplicate_of == known
+
+
+def test_the_admin_finds_the_claim_that_goes_on_by_either_identifier() -> None:
+    known, again = cast.claim(SCHOOL), cast.claim(SCHOOL)
+    editor().post(f"/admin/claims/claim/{again.pk}/merge/{known.pk}/")
+    for uid, found in ((again.uid, {known, again}), (known.uid, {known})):
+        listed = editor().get(page(Claim), {"q": str(uid)}).context["cl"]
+        assert set(listed.queryset) == found
 
 
 def test_analysts_do_not_merge_what_is_published() -> None:

@@ -152,7 +152,7 @@ class RepeatsAdmin(admin.ModelAdmin):
             raise PermissionDenied
         if request.method == "POST":
             try:
-                merging.merge(gone, stays, request.user)
+                merging.merge(gone, stays, request.user, request.POST.get("seen", ""))
             except ValidationError as error:
                 self.message_user(request, " ".join(error.messages), messages.ERROR)
             else:
@@ -164,6 +164,7 @@ class RepeatsAdmin(admin.ModelAdmin):
         return self._page(
             request, "merge.html", f"Merge claim {gone.pk} into claim {stays.pk}",
             gone=gone, stays=stays, rows=_side_by_side(gone, stays), moving=gone.responses.count(),
+            seen=merging.versions(gone, stays),
         )  # fmt: skip
 
     def undo_merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:

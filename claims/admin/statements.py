@@ -104,9 +104,10 @@ class StatementAdmin(PublishingAdmin, RecordAdmin):
         if is_key(term.strip()):
             condition |= Q(pk=int(term))
         try:
-            return condition | Q(uid=UUID(term.strip()))
+            known = self.model._default_manager.known_as(UUID(term.strip()))
         except ValueError:
             return condition
+        return condition | Q(pk__in=known.order_by().values("pk"))
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """Readers see what is published, and a notice in the place of what is withdrawn."""

@@ -40,7 +40,8 @@ class ClaimRelations(models.QuerySet):
 
     def known_as(self, uid: Any) -> Self:
         """The one with this permanent identifier, and the one that goes on for it."""
-        return self.filter(Q(uid=uid) | Q(merges__merged__uid=uid))
+        going_on = every("Merge").filter(merged__uid=uid).values("survivor")
+        return self.filter(Q(uid=uid) | Q(pk__in=going_on))
 
     def countered_by(self, claim: Any) -> Self:
         """Those in the place of which a published response puts it."""

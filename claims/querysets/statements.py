@@ -31,6 +31,10 @@ class StatementQuerySet(models.QuerySet):
         withdrawn = Q(status=Status.WITHDRAWN, published_at__isnull=False)
         return self.filter(Q(status=Status.PUBLISHED) | withdrawn)
 
+    def known_as(self, uid: Any) -> Self:
+        """The one with this permanent identifier."""
+        return self.filter(uid=uid)
+
     def made_by(self, *actors: Any, parts: bool = True) -> Self:
         """Those made by any of them, or, but where `parts` is false, by a part of one."""
         return self.filter(actor__in=with_parts("Actor", actors, parts))
