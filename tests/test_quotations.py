@@ -81,7 +81,7 @@ def test_a_quote_that_reads_a_little_differently_is_marked_so(quote, there):
 
 
 @pytest.mark.parametrize(
-    "quote", ["They burned down the village", "shell", "house no", "school lie house said", "Ո՛չ", "…", "“”"]
+    "quote", ["They burned down the village", "shell", "thing", "house no", "school lie house said", "Ո՛չ", "…", "“”"]
 )  # fmt: skip
 def test_a_quote_that_is_not_there_is_missing(quote):
     assert Page(TEXT).find(quote) == (MISSING, [])

@@ -35,7 +35,9 @@ def test_an_analyst_takes_a_snapshot_and_follows_a_quotation(live_server, analys
     quoted = claim("Baku says so", quote="We shelled no school", source=report)
     claim("Another", quote="Something else entirely", source=report)
     complaints: list[str] = []
-    analyst.on("console", lambda said: complaints.append(said.text) if said.type == "error" else 0)
+    analyst.on(
+        "console", lambda said: complaints.append(said.text) if said.type == "error" else None
+    )
 
     analyst.goto(f"{live_server.url}/admin/claims/source/{report.pk}/change/")
     analyst.get_by_role("button", name="Take a snapshot").focus()

@@ -72,11 +72,21 @@ class Page:
         pieces = [piece.strip(_EDGES) for piece in _ELLIPSIS.split(tidy(quote).strip())]
         spans: list[Span] = []
         for piece in filter(None, pieces):
-            found = _pattern(piece).search(self.text, spans[-1][1] if spans else 0)
+            found = self._search(piece, spans[-1][1] if spans else 0)
             if found is None:
                 return []
-            spans.append(found.span())
+            spans.append(found)
         return spans
+
+    def _search(self, piece: str, start: int) -> Span | None:
+        """Where the piece of a quote stands next, as a word or words of their own."""
+        pattern = _pattern(piece)
+        while found := pattern.search(self.text, start):
+            start = found.start() + 1
+            # Not by the pattern: one that begins with letters is looked for many times faster.
+            if not (_WORD.match(piece) and _WORD.match(self.text[found.start() - 1 : start - 1])):
+                return found.span()
+        return None
 
     def _nearly(self, quote: str) -> list[Span]:
         """The place that is most like the quote, word by word; none where no place is."""
@@ -124,12 +134,11 @@ class Page:
 
 
 def _pattern(piece: str) -> re.Pattern[str]:
-    """A pattern for the piece of a quote, as a word or words of their own."""
+    """A pattern for the piece of a quote, which ends where a word does."""
     parts = re.split(rf"(\s+|[{re.escape(_MARKS)}]+|[{re.escape(_DASHES)}]+)", piece)
     written = "".join(_part(part) for part in parts if part)
-    before = r"(?<!\w)" if re.match(r"\w", piece) else ""
     after = r"(?!\w)" if re.search(r"\w$", piece) else ""
-    return re.compile(f"{before}{written}{after}")
+    return re.compile(f"{written}{after}")
 
 
 def _part(part: str) -> str:
