@@ -1,4 +1,4 @@
-"""How long an import of many rows takes: `python benchmarks/import_speed.py [ROWS]`.
+"""How long an import of many rows takes: `python -m benchmarks.import_speed [ROWS]`.
 
 It makes a file of invented claims and one of invented exchanges, and imports each into an empty
 database of its own: a temporary SQLite file, or a new database on the PostgreSQL server that
@@ -14,10 +14,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="counterclaim-import-"))
 os.environ["DATABASE_POOL"] = "0"

@@ -457,6 +457,13 @@ def test_one_of_two_who_import_the_same_file_at_once_is_told():
     assert imported(second).state == "finished"
 
 
+def test_a_key_whose_record_was_deleted_makes_a_new_one():
+    imported(claims_of(ROW))
+    Claim.objects.all().delete()
+    assert outcomes(imported(claims_of(ROW))) == ["create"]
+    assert ExternalKey.objects.get().record_id == Claim.objects.get().pk
+
+
 def test_a_file_that_another_has_imported_since_the_check_makes_nothing_twice():
     first, second = claims_of(ROW), claims_of(ROW)
     imported(first)

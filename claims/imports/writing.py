@@ -137,22 +137,31 @@ class Writer:
     # What is remembered of it
 
     def _keep_keys(self, parts: list[Part]) -> None:
-        kept = [
-            ExternalKey(
-                namespace=self.namespace,
-                model=part.record._meta.model_name,
-                key=part.key,
-                record_id=part.record.pk,
-            )
-            for part in parts
-            if part.keep_key and part.outcome in (RowOutcome.CREATE, RowOutcome.CHANGE)
-        ]
-        ExternalKey.objects.bulk_create(
-            kept,
-            update_conflicts=True,
-            unique_fields=["namespace", "model", "key"],
-            update_fields=["record_id"],
+        """Keep by which keys the spreadsheet knows what was written.
+
+        Two who write rows of one key at once can't both be right: the database refuses the second.
+        """
+        keyed = [part for part in parts if part.keep_key]
+        made = [part for part in keyed if part.outcome == RowOutcome.CREATE]
+        self._forget_the_deleted(made)
+        ExternalKey.objects.bulk_create(map(self._key_of, made))
+        changed = [part for part in keyed if part.outcome == RowOutcome.CHANGE]
+        ExternalKey.objects.bulk_create(map(self._key_of, changed), ignore_conflicts=True)
+
+    def _key_of(self, part: Part) -> ExternalKey:
+        model = part.record._meta.model_name
+        return ExternalKey(
+            namespace=self.namespace, model=model, key=part.key, record_id=part.record.pk
         )
+
+    def _forget_the_deleted(self, made: list[Part]) -> None:
+        """A key whose record was deleted is free again."""
+        for model in {part.rows.model for part in made}:
+            wanted = [part.key for part in made if part.rows.model is model]
+            named = {"namespace": self.namespace, "model": model._meta.model_name}
+            kept = ExternalKey.objects.filter(**named, key__in=wanted)
+            alive = model._base_manager.filter(pk__in=kept.values("record_id"))
+            kept.exclude(record_id__in=alive.values("pk")).delete()
 
 
 def in_order(verdicts: list[Verdict]) -> Iterator[list[Verdict]]:
