@@ -76,13 +76,18 @@ def cite(claim: Claim, accessed: date) -> Citation:
     return Citation(
         number=claim.pk,
         uid=str(claim.uid),
-        title=f"{_attribution(claim)}: {_shortened(claim.text)}",
+        title=titled(claim),
         said=_said(claim),
         version=last_changed(claim).astimezone(UTC).date(),
         accessed=accessed,
         address=settings.SITE_URL + claim.get_absolute_url(),
         invented=settings.INVENTED_DATA,
     )
+
+
+def titled(claim: Claim) -> str:
+    """What it is called where it stands by itself: who says it about whom, and the text."""
+    return f"{_attribution(claim)}: {_shortened(claim.text)}"
 
 
 def last_changed(claim: Claim) -> datetime:

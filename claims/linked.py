@@ -1,6 +1,7 @@
 """A claim as linked data (JSON-LD in the vocabulary of schema.org), for machines that read pages.
 
-It says who claims what and who responds how, and no more: no review, no rating, no verdict.
+It says who claims what and who responds how. There is a review only where an analyst signed one: the
+analyst's, in the words of the Admiralty code, and not the tracker's.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from .choices import ActorKind, Scope, Stance, Status
+from .choices import ActorKind, Credibility, Scope, Stance, Status
 from .citations import NAME, last_changed
 from .codebook import anchor
 from .exports.description import LICENCE
@@ -56,6 +57,7 @@ def linked(claim: Claim, origins: Sequence[Origin]) -> Node:
         "appearance": [_source(source) for source in sources_of(claim)],
         "commentCount": len(shown),
         "comment": [_response(response, claim, shown) for response in shown.values()],
+        "review": _assessment(claim) if _is_signed(claim) else None,
         "sdPublisher": _tracker(),
         "sdLicense": LICENCE,
         "sdDatePublished": last_changed(claim).astimezone(UTC).date().isoformat(),
@@ -138,6 +140,35 @@ def _term(code: Stance | Scope) -> Node:
         "name": f"Contests: {label.lower()}" if isinstance(code, Scope) else label,
         "termCode": code.value,
         "inDefinedTermSet": f"{codebook}#{anchor(type(code))}",
+    }
+
+
+def _is_signed(claim: Claim) -> bool:
+    """Whether somebody judged the claim, put a name and a day to it, and said why."""
+    judged = claim.credibility != Credibility.NOT_JUDGED
+    return bool(judged and claim.assessed_by and claim.assessed_on and claim.assessment)
+
+
+def _assessment(claim: Claim) -> Node:
+    """What the analyst who signs it says; of the Admiralty code, 1 is the best and 5 the worst."""
+    analyst = claim.assessed_by
+    name = analyst.get_full_name() or analyst.get_username() if analyst else None
+    return {
+        "@type": "ClaimReview",
+        "url": f"{_address(claim)}#assessment",
+        "itemReviewed": {"@id": _address(claim)},
+        "claimReviewed": claim.text,
+        "author": {"@type": "Person", "name": name, "affiliation": _tracker()},
+        "datePublished": claim.assessed_on.isoformat() if claim.assessed_on else None,
+        "reviewBody": claim.assessment,
+        "reviewRating": {
+            "@type": "Rating",
+            "ratingValue": int(claim.credibility),
+            "bestRating": int(Credibility.CONFIRMED),
+            "worstRating": int(Credibility.IMPROBABLE),
+            "alternateName": str(Credibility(claim.credibility).label),
+            "ratingExplanation": "Credibility by the Admiralty code, as this analyst judges it.",
+        },
     }
 
 

@@ -218,15 +218,41 @@ def test_invented_claims_have_no_linked_data(client, settings):
     assert blocks(client, cast.claim()) == []
 
 
-def test_it_holds_no_review_no_rating_and_no_assessment(client):
+def test_it_holds_no_review_where_nobody_signed_one(client):
     source = cast.source("The article", reliability="B")
-    claim = cast.claim(source=source, credibility="5", assessment="Not likely.")
+    claim = cast.claim(source=source)
     cast.response(claim)
-    found = everything(data(client, claim))
-    assert not [
-        one for one in found if isinstance(one, str) and re.search("review|rating", one, re.I)
-    ]
-    assert not {"Improbable", "Not likely.", "5", "B", "Denied", "denied"} & set(map(str, found))
+    unexplained = cast.claim(source=source, credibility="5")
+    for one in [claim, unexplained]:
+        found = everything(data(client, one))
+        assert not [
+            each
+            for each in found
+            if isinstance(each, str) and re.search("review|rating", each, re.I)
+        ]
+        assert not {"Improbable", "5", "B", "Denied", "denied"} & set(map(str, found))
+
+
+def test_a_signed_assessment_is_the_review_of_the_analyst_who_signs_it(client, settings):
+    settings.SITE_URL = "https://tracker.example"
+    analyst = cast.analyst("ani", first_name="Ani", last_name="Petrosyan")
+    claim = cast.claim(
+        "They shelled us.", credibility="4", assessment="No crater.", assessed_by=analyst
+    )
+    address = f"https://tracker.example/claims/{claim.pk}/"
+    review = data(client, claim)["review"]
+    assert review["@type"] == "ClaimReview"
+    assert review["url"] == f"{address}#assessment"
+    assert review["itemReviewed"] == {"@id": address}
+    assert review["claimReviewed"] == "They shelled us."
+    assert (review["author"]["@type"], review["author"]["name"]) == ("Person", "Ani Petrosyan")
+    assert review["author"]["affiliation"]["name"] == "Counterclaim"
+    assert review["datePublished"] == "2024-01-02"
+    assert review["reviewBody"] == "No crater."
+    rating = review["reviewRating"]
+    assert (rating["ratingValue"], rating["bestRating"], rating["worstRating"]) == (4, 1, 5)
+    assert rating["alternateName"] == "Doubtful"
+    assert 'id="assessment"' in client.get(f"/claims/{claim.pk}/").content.decode()
 
 
 # Its place in the page

@@ -37,7 +37,7 @@ LAYERS = [
     {"filters", "exports", "changes", "merging", "duplicates", "silence"},
     {"imports"},
     {"codebook"},
-    {"linked"},
+    {"linked", "feeds", "sitemaps"},
     {"views", "templatetags", "admin", "management"},
     {"urls", "apps"},
 ]  # fmt: skip

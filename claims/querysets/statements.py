@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from .. import search
 from ..choices import CLAIMANT_STANCES, DENYING_STANCES, Standing, Status
@@ -193,6 +194,18 @@ class ClaimQuerySet(  # type: ignore[override]
     def quickest_answer_first(self) -> Self:
         """By the days that the first answer took at most; last where that is unknown."""
         return self.order_by(*orders.QUICKEST_ANSWER)
+
+    def with_last_change(self) -> Self:
+        """With `last_change`: when the claim, or a response to it that readers see, last changed."""
+        responses = every("Response").public().filter(claim=OuterRef("pk")).order_by()
+        changed = responses.values("claim").annotate(last=Max("changed_at")).values("last")
+        return self.annotate(
+            last_change=Greatest("changed_at", Coalesce(Subquery(changed), "changed_at"))
+        )
+
+    def latest_changed_first(self) -> Self:
+        """By the last change to the claim or to a response that readers see."""
+        return self.with_last_change().order_by("-last_change", "-pk")
 
     def with_exchange(self) -> Self:
         """With all that readers see of a claim and its answers, in a fixed number of queries."""
