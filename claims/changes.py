@@ -175,7 +175,7 @@ def _shown(
 def _was_there_before(version: Version) -> bool:
     """True where the first version on record changed what was published already."""
     published = version.published_at
-    return not version.made and published is not None and published < version.moment - ONE_SAVE
+    return not version.made and published is not None and published < version.changed_at - ONE_SAVE
 
 
 def _was_taken(version: Version, seen: Version | None, hidden: Version | None) -> bool:

@@ -49,10 +49,12 @@ class Version:
     """A statement as one save left it: the values of its public fields, by their names.
 
     Records are named by their keys, several of them by a set of keys. `made` is true for the save
-    that made the statement.
+    that made the statement. `changed_at` is what the statement says of itself: loading a fixture
+    writes a version too, and changes nothing.
     """
 
     moment: datetime
+    changed_at: datetime
     made: bool
     status: str
     published_at: datetime | None
@@ -102,6 +104,7 @@ def _version(model: type[Statement], save: _Save, named: Mapping[str, _Keys]) ->
     row, fields = save[-1], [model._meta.get_field(name) for name in PUBLIC[model]]
     return Version(
         moment=save[0]["history_date"],
+        changed_at=row["changed_at"],
         made=save[0]["history_type"] == "+",
         status=row["status"],
         published_at=row["published_at"],

@@ -1,8 +1,12 @@
 """The public history of a claim: what changed since it was published, when and why."""
 
+import json
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.core.serializers import serialize
 
 from claims import changes
 from claims.changes import Kind, excerpts, history_of
@@ -317,6 +321,20 @@ def test_a_first_change_of_what_was_imported_is_told_though_nobody_knows_what_it
     )
     edit(claim, text="Three")
     assert told(claim)[0] == (Kind.CHANGED, [("text", "Two", "Three")])
+
+
+def test_loading_what_was_published_elsewhere_is_no_change(client, tmp_path):
+    claim = cast.claim(accused=["Armenia"], topics=["Shelling"])
+    elsewhere = json.loads(serialize("json", [claim]))
+    elsewhere[0]["pk"] = claim.pk + 1
+    elsewhere[0]["fields"]["uid"] = str(uuid.uuid4())
+    file = tmp_path / "claims.json"
+    file.write_text(json.dumps(elsewhere))
+    call_command("loaddata", str(file), verbosity=0)
+    loaded = Claim.objects.get(pk=claim.pk + 1)
+    assert loaded.history.exists()  # loaddata leaves versions, for what is many-to-many
+    assert told(loaded) == []
+    assert "What changed" not in page(client, loaded)
 
 
 def test_the_publication_of_an_imported_draft_is_no_change():
