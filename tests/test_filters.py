@@ -623,12 +623,12 @@ class TestOptions:
         options = ask("actor=france").options("actor")
         assert [(option.value, option.selected) for option in options] == [("france", True)]
 
-    def test_sources_are_offered_by_number_and_title(self):
+    def test_no_source_is_offered_but_what_was_chosen_by_number_is_told_by_title(self):
         source = cast.claim().source
-        cast.source("Of nothing")
-        options = ask("").options("source")
-        assert [(option.value, option.label) for option in options] == [
-            (str(source.pk), "The article")
+        assert ask("").options("source") == []
+        options = ask(f"source={source.pk}").options("source")
+        assert [(option.value, option.label, option.selected) for option in options] == [
+            (str(source.pk), "The article", True)
         ]
 
     def test_codes_are_offered_all(self):

@@ -286,7 +286,17 @@ def test_the_form_shows_what_is_chosen_and_sends_everything_that_can_be_asked(cl
         "q", "actor", "accused", "responder", "standing", "stance", "calls_disinformation",
         "answered_by_accused", "topic", "event", "place", "source", "publisher", "said_after",
         "said_before", "logged_after", "credibility", "reliability", "sort",
-    } - {"topic", "event", "place", "publisher"}  # none of these is on record  # fmt: skip
+    } - {
+        "topic", "event", "place", "publisher",  # none of these is on record
+        "source",  # its own page leads to its claims
+    }  # fmt: skip
+
+
+def test_a_source_that_was_chosen_stands_in_the_form_where_it_can_be_dropped(client, shelling):
+    response = client.get(f"/claims/?source={shelling.source_id}")
+    chosen = [field for field in tags(response, "input") if field.get("name") == "source"]
+    assert [field["value"] for field in chosen] == [str(shelling.source_id)]
+    assert "checked" in chosen[0]
 
 
 @pytest.mark.parametrize("address", FILTERED)
@@ -373,7 +383,7 @@ def test_where_dropping_one_filter_finds_nothing_that_is_said(client, shelling):
 def test_an_empty_tracker_says_so(client):
     assert "There is no claim on record yet." in main(client.get("/claims/"))
     assert "There is no denial on record yet." in main(client.get("/denials/"))
-    assert "Every claim on record has an answer." in main(client.get("/silences/"))
+    assert "No claim on record is without an answer." in main(client.get("/silences/"))
 
 
 # Pages

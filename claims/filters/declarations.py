@@ -115,7 +115,7 @@ class Declarations(FilterSet):
         KeysField,
         model=Source,
         known=SourceQuerySet.in_use,
-        offered=SourceQuerySet.in_use,
+        offered=SourceQuerySet.none,
         label="Source",
         help_text="The document that the claim was read in, by its number.",
     )

@@ -14,8 +14,8 @@ ORDER = (
     "responder", "stance", "calls_disinformation", "answered_by_accused", "source", "publisher",
     "reliability", "credibility", "logged_after",
 )  # fmt: skip
-
-
+#: Not offered: there are too many to choose from. A document's own page leads to its claims.
+ONLY_GIVEN = {"source"}
 SHOWN = 12  # of what can be chosen, before the reader asks for the rest
 
 Choice = TypeVar("Choice")
@@ -58,7 +58,8 @@ class Control:
 
 def controls(filters: ClaimFilterSet) -> list[Control]:
     """Return the filters in the order in which a reader asks; two queries at most for each."""
-    return [_control(filters, name) for name in ORDER]
+    shown = [name for name in ORDER if name not in ONLY_GIVEN or filters.values(name)]
+    return [_control(filters, name) for name in shown]
 
 
 def _control(filters: ClaimFilterSet, name: str) -> Control:
