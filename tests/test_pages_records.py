@@ -221,6 +221,14 @@ def test_of_many_reprints_a_page_lists_some_and_counts_the_rest(client, monkeypa
     assert "3 further reprints of it are not listed here" in text
 
 
+def test_what_was_read_in_one_source_has_pages_as_short_as_those_of_the_list(client):
+    for _ in range(26):
+        claim = cast.claim()
+    address = claim.source.get_absolute_url()
+    assert len(client.get(address).context["page"]) == 25
+    assert len(client.get(f"{address}?page=2").context["page"]) == 1
+
+
 def test_sources_that_repeat_each_other_in_a_circle_can_be_read(client):
     one = cast.source("One")
     two = cast.source("Two", relays=one)

@@ -15,9 +15,8 @@ from django_htmx.middleware import HtmxDetails
 from ..choices import Sort
 from ..filters import Chip, ClaimFilterSet
 from .controls import Control, Folded, controls, fold
-from .parameters import page_of
+from .parameters import EXCHANGES, page_of
 
-PAGE_SIZE = 25
 DATES = ("said_after", "said_before")
 
 
@@ -55,7 +54,7 @@ class Listing:
         if filters.is_valid():
             if len(request.GET.getlist("page")) > 1:
                 raise Http404("There is no such page: only one can be shown at a time.")
-            self.page = page_of(request, self.rows.with_exchange(), PAGE_SIZE)
+            self.page = page_of(request, self.rows.with_exchange(), EXCHANGES)
 
     @cached_property
     def rows(self) -> QuerySet:

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 PAGE_SIZE = 50
+EXCHANGES = 25  # on one page: each takes the room of several rows
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 View = Callable[..., HttpResponse]

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ..models import Claim
-from .listing import PAGE_SIZE, Way
-from .parameters import only_codes, only_parameters, page_of
+from .listing import Way
+from .parameters import EXCHANGES, only_codes, only_parameters, page_of
 
 LABELS = {"": "All of them", "yes": "Looked for, none found", "no": "Nobody has looked yet"}
 
@@ -26,7 +26,7 @@ def silences(request: HttpRequest) -> HttpResponse:
     looked = request.GET.get("looked", "")
     unanswered = Claim.objects.published().unanswered()
     chosen = unanswered.silence_checked(looked == "yes") if looked else unanswered
-    page = page_of(request, chosen.longest_silence_first().with_exchange(), PAGE_SIZE)
+    page = page_of(request, chosen.longest_silence_first().with_exchange(), EXCHANGES)
     context = {
         "page": page,
         "ways": _ways(unanswered, looked),

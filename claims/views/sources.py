@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ..models import Claim, Response, Source
 from ..origins import family_of
-from .parameters import only_parameters, page_of
+from .parameters import EXCHANGES, only_parameters, page_of
 
 REPRINTS = 100  # on one page
 
@@ -32,6 +32,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     if not Source.objects.repeating(found).in_use().exists():
         raise Http404("There is no document of this number, or nothing read in it is published.")
     published = Claim.objects.published()
+    logged = published.logged_from(found)
     answers = Response.objects.published().filter(source=found).to_claims(published)
     context = {
         "source": found,
@@ -39,6 +40,6 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         "snapshots": found.snapshots.without_bodies(),
         "claim_count": published.from_source(found).count(),
         "response_count": answers.count(),
-        "page": page_of(request, published.logged_from(found).newest_first().with_exchange()),
+        "page": page_of(request, logged.newest_first().with_exchange(), EXCHANGES),
     }
     return render(request, "claims/source.html", context)
