@@ -62,11 +62,20 @@ def test_each_response_has_an_address_of_its_own(client):
     assert f"response-{own.pk}" in ids
 
 
-def test_the_note_on_an_inferred_date_stands_open(client):
-    claim = cast.claim(said_note="The paper gives no day.")
+def test_nothing_has_to_be_opened_to_read_how_a_date_was_inferred_and_what_a_code_means(client):
+    claim = cast.claim(
+        said_note="The paper gives no day.", source=cast.source(reliability="B"), credibility="3"
+    )
+    cast.response(claim, said_note="Nor does the radio.")
     response = page(client, claim)
-    assert "date inferred The paper gives no day." in main(response)
-    assert all("open" in note for note in tags(response, "details"))
+    for told in [
+        "19 September 2023 (The paper gives no day.)",
+        "19 September 2023 (Nor does the radio.)",
+        "B3 usually reliable; possibly true",
+        "Admiralty code B usually reliable",
+    ]:
+        assert told in main(response)
+    assert tags(response, "details") == []
 
 
 def test_a_thread_of_any_depth_is_shown_whole(client):
