@@ -221,10 +221,10 @@ def test_the_table_tells_every_claim_by_date_with_its_answers_beneath_it(client,
     claim("Before", actor="Russia", said="2023-09-01")
     text = main(page(client)).split("The same in words")[1]
     order = [
-        "1 September 2023 Russia Russia Before Unanswered",
-        "19 September 2023 Azerbaijan Army A bridge was shelled Denied",
-        "21 September 2023 Armenia Ministry No bridge was Denies outright",
-        "22 September 2023 Azerbaijan Azerbaijan It was Denies outright",
+        "1 September 2023 Russia Before Unanswered",
+        "19 September 2023 Army of Azerbaijan A bridge was shelled Denied",
+        "21 September 2023 Ministry of Armenia No bridge was Denies outright",
+        "22 September 2023 Azerbaijan It was Denies outright",
     ]
     assert sorted(order, key=text.index) == order
 
