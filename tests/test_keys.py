@@ -90,6 +90,26 @@ def test_a_question_mark_shows_the_keys_and_escape_hides_them(reader):
     expect(dialog(reader)).to_be_hidden()
 
 
+def test_the_space_bar_in_the_keys_closes_them_and_switches_nothing_off(reader):
+    reader.keyboard.press("?")
+    expect(focused(reader)).to_have_text("Close")
+    reader.keyboard.press("Space")
+    expect(dialog(reader)).to_be_hidden()
+    reader.keyboard.press("j")
+    expect(focused(reader)).to_have_text("The first")
+
+
+def test_a_link_leads_past_the_filters_to_the_list(reader):
+    reader.get_by_role("textbox", name="Search", exact=True).focus()
+    reader.keyboard.press("Shift+Tab")
+    expect(focused(reader)).to_have_text("Skip the filters")
+    expect(focused(reader)).to_be_in_viewport()
+    reader.keyboard.press("Enter")
+    reader.keyboard.press("Tab")
+    inside = focused(reader).evaluate("link => document.getElementById('results').contains(link)")
+    assert inside
+
+
 def test_the_keys_can_be_switched_off_for_good_and_on_again(reader):
     reader.get_by_role("contentinfo").get_by_role("button", name="Keys").click()
     dialog(reader).get_by_role("checkbox").uncheck()
