@@ -53,6 +53,7 @@ def test_the_keys_move_through_denials_and_through_a_list_that_has_changed(reade
     reader.keyboard.press("j")
     expect(focused(reader)).to_have_text("The first")
     reader.get_by_role("link", name="Denials").click()
+    reader.wait_for_url("**/denials/")
     reader.keyboard.press("j")
     expect(focused(reader)).to_have_text("The first")
 
