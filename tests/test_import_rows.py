@@ -410,6 +410,24 @@ def test_what_somebody_changed_after_the_check_is_not_overwritten(mode, state, t
 
 
 @pytest.mark.parametrize("mode", ["all", "good"])
+def test_what_somebody_changed_while_the_rows_were_held_against_it_is_not_overwritten(
+    mode, monkeypatch
+):
+    claim = cast.claim("x", published=False)
+    record = claims_of([claim.uid, "Mine"], header=["uid", "text"])
+    write = Writer.write
+
+    def somebody_first(self, verdicts):
+        Claim.objects.filter(pk=claim.pk).update(text="Theirs")
+        write(self, verdicts)
+
+    monkeypatch.setattr(Writer, "write", somebody_first)
+    record = imported(record, mode)
+    assert Claim.objects.get().text != "Mine"
+    assert "changed it after this was checked" in record.problem + "".join(reasons(record))
+
+
+@pytest.mark.parametrize("mode", ["all", "good"])
 def test_what_the_database_refuses_at_last_is_told_in_its_words(mode, monkeypatch):
     monkeypatch.setattr("claims.imports.rules.problems", lambda record: [])
     header = ["text", "killed_low", "killed_high"]
