@@ -1,8 +1,12 @@
 """What the first page of the admin says that waits, and what can be done about it there."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.contrib import admin
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.test import RequestFactory
 from django.utils import timezone
 
 from claims.choices import Status
@@ -240,6 +244,23 @@ def test_what_is_said_to_be_new_in_the_form_is_remembered_with_the_claim() -> No
     answer = fill(client, page(Claim, of="add"), text=SCHOOL, not_a_duplicate=[known.pk, "x"])
     assert NotADuplicate.objects.get().said_by == user_of("Analysts")
     assert not any("may repeat" in message for message in told(client.get(answer.url)))
+
+
+def test_a_form_of_its_own_keeps_what_was_said_in_it_beside_the_likely_repeats() -> None:
+    """Its fields have a prefix, and none of them is `duplicate_of`."""
+    known, other, saved = (
+        cast.claim(SCHOOL),
+        cast.claim(SCHOOL),
+        cast.claim(SCHOOL, published=False),
+    )
+    typed = {"claim-duplicate_of": known.pk, "claim-not_a_duplicate": other.pk}
+    request: Any = RequestFactory().post("/", typed)
+    request.user, request._messages = user_of("Analysts"), CookieStorage(request)
+    admin.site.get_model_admin(Claim).take_decisions(request, saved, "claim-")
+    saved.refresh_from_db()
+    assert saved.duplicate_of == known
+    assert NotADuplicate.objects.get().second == saved
+    assert list(request._messages) == []
 
 
 def test_what_is_typed_is_answered_with_what_it_may_repeat() -> None:

@@ -64,7 +64,7 @@ def parts_for(user: Any) -> list[Part]:
 def tools(user: Any) -> list[tuple[str, str]]:
     """What is begun from the desk: its name and address, as far as the user may."""
     known = (
-        ("Log a report", "admin:log_report", "claims.add_claim"),
+        ("Log a report", "admin:log", "claims.add_claim"),
         ("Import", "imports:index", "claims.add_claim"),
     )
     found = [(name, _address(view)) for name, view, right in known if user.has_perm(right)]

@@ -1,7 +1,8 @@
 """Claims that are likely to repeat each other, in the admin: shown, told apart, joined, merged.
 
-A form that logs claims shows the likely repeats while somebody types by holding the partial
-`admin/claims/_repeats.html` and the script `claims/repeats.js`, which asks `claims_claim_likely`.
+Any form that logs claims shows the likely repeats while somebody types by holding the partial
+`admin/claims/_repeats.html` and the script `claims/repeats.js`, which asks `claims_claim_likely`, and
+keeps what was said about them with `take_decisions()`.
 """
 
 from __future__ import annotations
@@ -74,11 +75,15 @@ class RepeatsAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        keys = [key for key in request.POST.getlist(TOLD_APART) if is_key(key)]
-        others = Claim.objects.filter(pk__in=keys[:MOST_TOLD_APART])
-        duplicates.tell_apart(form.instance, others, request.user)
+        self.remember_told_apart(request, form.instance)
         if not change or TELLING.intersection(form.changed_data):
             self.tell_of_repeats(request, form.instance)
+
+    def remember_told_apart(self, request: HttpRequest, claim: Claim, prefix: str = "") -> None:
+        """Keep what was said in the form of a claim: which others it does not repeat."""
+        keys = [key for key in request.POST.getlist(f"{prefix}{TOLD_APART}") if is_key(key)]
+        others = Claim.objects.filter(pk__in=keys[:MOST_TOLD_APART])
+        duplicates.tell_apart(claim, others, request.user)
 
     def tell_of_repeats(self, request: HttpRequest, claim: Claim) -> None:
         """Tell whoever saved a claim what it may repeat, and where that is decided."""
@@ -90,6 +95,17 @@ class RepeatsAdmin(admin.ModelAdmin):
                 first, others, reverse("admin:claims_claim_repeats", args=[claim.pk]),
             )  # fmt: skip
             self.message_user(request, text, messages.WARNING)
+
+    def take_decisions(self, request: HttpRequest, claim: Claim, prefix: str) -> None:
+        """For a form that has no field for it: keep what was said beside the likely repeats of a
+        claim that it saved, and tell of those about which nothing was said.
+        """
+        self.remember_told_apart(request, claim, prefix)
+        key = request.POST.get(f"{prefix}duplicate_of", "")
+        other = Claim.objects.filter(pk=int(key)).first() if is_key(key) else None
+        if other is not None:
+            claim.duplicate_of = duplicates.let_repeat(claim, other, request.user).duplicate_of
+        self.tell_of_repeats(request, claim)
 
     # On a page of its own
 

@@ -1,7 +1,6 @@
 // Shows, while a claim is typed, what on record it may repeat, and takes what is said about that.
 // The form works without: when it is saved, the same is told.
 
-const TELLING = ["text", "quote", "actor", "accused", "place", "said"];
 const DECIDED = ["duplicate_of", "not_a_duplicate"];
 const PAUSE = 600; // milliseconds after the last key
 
@@ -10,7 +9,8 @@ class Repeats {
     this.panel = panel;
     this.form = panel.closest("form");
     this.prefix = panel.dataset.prefix;
-    this.form.querySelector("fieldset")?.after(panel);
+    this.telling = panel.dataset.telling.split(" ");
+    this.form.querySelector("fieldset.module")?.after(panel);
     this.form.addEventListener("input", (event) => this.heard(event));
     this.form.addEventListener("change", (event) => this.heard(event));
     // Fields that look records up tell jQuery alone that they changed.
@@ -20,7 +20,7 @@ class Repeats {
 
   heard(event) {
     const name = event.target.name ?? "";
-    if (name.startsWith(this.prefix) && TELLING.includes(name.slice(this.prefix.length))) {
+    if (name.startsWith(this.prefix) && this.telling.includes(name.slice(this.prefix.length))) {
       clearTimeout(this.waiting);
       this.waiting = setTimeout(() => this.ask(), PAUSE);
     }
@@ -43,7 +43,7 @@ class Repeats {
     const typed = new FormData(this.form);
     const body = new URLSearchParams({ key: this.panel.dataset.key });
     body.set("csrfmiddlewaretoken", typed.get("csrfmiddlewaretoken"));
-    for (const name of [...TELLING, ...DECIDED]) {
+    for (const name of [...this.telling, ...DECIDED]) {
       for (const value of typed.getAll(this.prefix + name)) body.append(name, value.slice(0, 4000));
     }
     return body;
