@@ -86,6 +86,34 @@ def test_only_a_claim_that_nobody_answers_has_a_tail(client, war):
     ]
 
 
+def test_the_key_explains_what_is_drawn_and_nothing_else(client):
+    def explained():
+        text = main(page(client))
+        return [
+            words
+            for words in ["a claim without an answer", "an uncertain date", "so many in one place"]
+            if words in text
+        ]
+
+    made = claim(said="2023-09-19")
+    cast.response(made, said="2023-09-21")
+    assert explained() == []
+    claim(said="2023-09-19")
+    assert explained() == ["a claim without an answer"]
+    claim(said="2023-09")
+    assert explained() == ["a claim without an answer", "an uncertain date"]
+    for _ in range(60):
+        claim(said="2023-09-19")
+    assert explained()[-1] == "so many in one place"
+
+
+def test_lines_are_spoken_of_only_where_there_are_any(client):
+    made = claim("A bridge was shelled", said="2023-09-19")
+    assert "A line leads" not in main(page(client))
+    cast.response(made, "No bridge was", said="2023-09-21")
+    assert "A line leads from each claim to its answer." in main(page(client))
+
+
 def test_what_is_undated_is_not_drawn_but_counted_and_listed(client, war):
     claim("Some day", said="")
     cast.response(war, "Some other day", said="")
@@ -222,8 +250,8 @@ def test_the_table_tells_every_claim_by_date_with_its_answers_beneath_it(client,
     text = main(page(client)).split("The same in words")[1]
     order = [
         "1 September 2023 Russia Before Unanswered",
-        "19 September 2023 Army of Azerbaijan A bridge was shelled Denied",
-        "21 September 2023 Ministry of Armenia No bridge was Denies outright",
+        "19 September 2023 Army side: Azerbaijan A bridge was shelled Denied",
+        "21 September 2023 Ministry side: Armenia No bridge was Denies outright",
         "22 September 2023 Azerbaijan It was Denies outright",
     ]
     assert sorted(order, key=text.index) == order
