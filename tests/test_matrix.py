@@ -161,6 +161,20 @@ def test_a_cell_names_every_standing_and_shows_all_shares(client, sides):
     assert "25 · 0 · 25 · 50" in text
 
 
+def test_shades_tell_small_numbers_apart_beside_a_big_one_and_the_legend_names_them(client):
+    for accuser, number in [("A", 1), ("B", 3), ("C", 20)]:
+        for _ in range(number):
+            cast.claim(actor=accuser, accused="Z")
+    response = client.get("/matrix/")
+    levels = {
+        cell.count: cell.level for row in response.context["matrix"].rows for cell in row.cells
+    }
+    assert levels[1] == 1
+    assert levels[1] < levels[3] < levels[20] == 5
+    shown = main(response).split("the more claims: ")[1]
+    assert shown.startswith("1 3 20 framed")
+
+
 def test_the_table_has_heads_for_its_rows_and_columns(client, sides):
     cast.claim(actor="Army", accused="Armenia")
     response = client.get("/matrix/")

@@ -523,6 +523,15 @@ def test_silences_part_into_those_looked_for_and_those_not_yet(client, shelling)
     assert "A mill burned." not in shown
 
 
+def test_the_pages_of_the_silences_keep_to_the_kind_that_was_chosen(client):
+    for _ in range(26):
+        cast.claim()
+    cast.claim("A mill burned.", silence_checked_on=date(2024, 5, 1))
+    following = links(client.get("/silences/?looked=no"))["Next"]
+    assert len(client.get("/silences/" + following).context["page"]) == 1
+    assert "A mill burned." not in main(client.get("/silences/" + following))
+
+
 def test_silences_refuse_another_word_than_yes_or_no(client, shelling):
     cast.claim("A mill burned.", silence_checked_on=date(2024, 5, 1))
     for query in ["looked=perhaps", "looked=", "looked=yes&looked=no"]:

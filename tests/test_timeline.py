@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from claims.choices import Stance, Status
+from claims.models import Claim
 from claims.templatetags import timelines
 from tests import cast
 from tests.reading import main
@@ -35,6 +36,12 @@ def marks(response):
 
 def notes(response):
     return NOTE.findall(response.content.decode())
+
+
+def drawing(claim):
+    shown = timelines.timeline_of(Claim.objects.with_exchange().get(pk=claim.pk))
+    assert shown is not None
+    return shown.drawing
 
 
 def test_claim_answer_reply_and_later_words_stand_in_time_each_with_its_delay(client):
@@ -70,6 +77,8 @@ def test_claim_answer_reply_and_later_words_stand_in_time_each_with_its_delay(cl
     assert sorted(notes(response)) == ["after 2 days", "after 6 days", "within 11 days"]
     content = response.content.decode()
     assert content.count('class="tie"') == 3
+    ties = {(tie.one.point.key, tie.other.point.key) for tie in drawing(claim).ties}
+    assert ties == {("claim", denial.pk), (denial.pk, reply.pk), ("claim", last.pk)}
     for anchor in re.findall(r'href="#([\w-]+)"><title>', content):
         assert f'id="{anchor}"' in content
 
@@ -79,6 +88,13 @@ def test_silence_is_drawn_up_to_today_and_told_in_words(client):
     assert len(marks(response)) == 1
     assert notes(response) == ["today"]
     assert "Nobody is on record with an answer, for 3 years now." in main(response)
+
+
+@pytest.mark.parametrize("said", ["2023/..", "2026-09", "2026-09-19"])
+def test_no_silence_is_drawn_up_to_today_where_the_claim_may_be_as_late_as_that(client, said):
+    response = page(client, cast.claim(said=said))
+    assert [kind for kind, _, _ in marks(response)] == ["claim"]
+    assert "today" not in notes(response)
 
 
 def test_the_claimant_repeating_itself_does_not_end_the_silence(client):
