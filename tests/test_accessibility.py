@@ -90,6 +90,15 @@ def test_no_public_page_breaks_a_rule_or_needs_sideways_scrolling(site, page: Pa
     assert broken == []
 
 
+def test_the_dialog_of_the_keys_breaks_no_rule(site, page: Page):
+    page.goto(f"{site}/claims/")
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog", name="Keys").is_visible()
+    for scheme, rules in [("light", RULES), ("dark", COLOURS)]:
+        page.emulate_media(color_scheme=scheme)
+        assert Axe().run(page, options=rules).response["violations"] == []
+
+
 def test_the_keyboard_reaches_the_content_first(site, page: Page):
     page.goto(f"{site}/claims/")
     page.keyboard.press("Tab")

@@ -256,3 +256,11 @@ def test_about_explains_every_standing_and_says_how_to_cite(client, settings):
     assert "https://claims.example.org/" in text
     assert "CC BY 4.0" in text
     assert "MIT licence" in text
+
+
+def test_the_home_page_asks_what_somebody_answered_only_of_those_who_are_accused(client):
+    for _ in range(2):
+        cast.claim(actor="Azerbaijan", accused="Armenia")
+    questions = main(client.get("/")).split("Begin with a question")[1]
+    assert "What did Armenia say, and what did it answer?" in questions
+    assert "What did Azerbaijan say" not in questions
