@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .choices import ActorKind, Credibility, Scope, Stance, Status
 from .citations import NAME, last_changed
-from .codebook import anchor
+from .code_sets import anchor
 from .exports.description import LICENCE
 from .fields import codes
 from .models import Actor, Claim, Place, Response, Source, Statement

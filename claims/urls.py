@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
+from .exports import EXPORTS, formats_of
 from .views import (
     actors,
     citations,
@@ -31,8 +32,6 @@ urlpatterns = [
     path("sources/", sources.sources, name="sources"),
     path("sources/<int:pk>/", sources.source, name="source"),
     path("places/<slug:slug>/", places.place, name="place"),
-    path("claims.csv", exports.claims_csv, name="claims_csv"),
-    path("exchanges.csv", exports.exchanges_csv, name="exchanges_csv"),
     path("claims.atom", machines.claims_atom, name="claims_atom"),
     path("sitemap.xml", machines.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>-<int:part>.xml", machines.sitemap, name="sitemap"),
@@ -45,6 +44,15 @@ urlpatterns = [
     path("matrix/", matrix.matrix, name="matrix"),
     path("silences/", silences.silences, name="silences"),
 ]
+
+for export in EXPORTS:
+    for form in formats_of(export):
+        of = {"export": export, "form": form}
+        name = f"{export.name}_{form.suffix}"
+        file = f"{export.name}.{form.suffix}"
+        urlpatterns.append(path(file, exports.table, of, name=name))
+        if form.streams:
+            urlpatterns.append(path(f"{file}.sha256", exports.digest, of, name=f"{name}_sha256"))
 
 # Each of them only reads. A POST is told so (405), not that it lacks a cookie that no reader has.
 for address in urlpatterns:

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # stands here by its name; its modules import from each other as they like.
 LAYERS = [
     {"choices", "dialects", "axis", "differences", "addresses", "fetching"},
-    {"dates", "search", "marks", "seriation"},
+    {"dates", "search", "marks", "seriation", "code_sets"},
     {"fields", "derivations", "lanes", "reading"},
     {"triggers", "querysets"},
     {"models"},

@@ -1,11 +1,14 @@
-"""The tracker as a server runs it, but for /exchanges.csv, which fails in the middle."""
+"""The tracker as a server runs it, but for /exchanges.csv, which fails in the middle.
+
+No file is ready before its first byte is sent, unless it has to be.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tracker.wsgi import application  # first of all: it makes the models ready
 
-from claims.exports import EXCHANGES, Kind, cells  # isort: skip
+from claims.exports import EXCHANGES, Kind, cells, download  # isort: skip
 
 __all__ = ["application"]
 
@@ -25,3 +28,4 @@ def _failing_line(kinds: Sequence[Kind], values: Iterable[Any]) -> str:
 
 
 cells.line = _failing_line
+download.SPOOLED = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -55,8 +56,13 @@ def _texts(value: str | None) -> str:
     return '""' if value is None else _text(value.replace(UNIT_SEPARATOR, BETWEEN_VALUES))
 
 
-def _number(value: int | None) -> str:
-    return "" if value is None else str(value)
+def values_in(value: str | None) -> list[str]:
+    """The values that the database handed over in one text."""
+    return value.split(UNIT_SEPARATOR) if value else []
+
+
+def _number(value: int | Decimal | None) -> str:
+    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _truth(value: bool | None) -> str:
@@ -73,19 +79,46 @@ def _moment(value: datetime | None) -> str:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _plain_text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _plain_decimal(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _plain_date(value: date | None) -> str | None:
+    return _date(value) or None
+
+
+def _plain_moment(value: datetime | None) -> str | None:
+    return _moment(value) or None
+
+
 class Kind(Enum):
-    """What a column holds, in words, and how its values are written."""
+    """What a column holds, in words, how CSV writes its values, and what they are as plain values.
 
-    TEXT = "text", _text
-    TEXTS = "texts, with “; ” between them", _texts
-    NUMBER = "whole number", _number
-    DATE = "date (YYYY-MM-DD)", _date
-    MOMENT = "moment (UTC)", _moment
-    TRUTH = "true or false", _truth
+    A plain value is what JSON knows: text, a list of texts, a number, true, false or nothing.
+    """
 
-    def __init__(self, words: str, write: Callable[[Any], str]) -> None:
+    TEXT = "text", _text, _plain_text
+    TEXTS = "texts, with “; ” between them", _texts, values_in
+    NUMBER = "whole number", _number, _itself
+    DECIMAL = "number", _number, _plain_decimal
+    DATE = "date (YYYY-MM-DD)", _date, _plain_date
+    MOMENT = "moment (UTC)", _moment, _plain_moment
+    TRUTH = "true or false", _truth, _itself
+
+    def __init__(
+        self, words: str, write: Callable[[Any], str], plain: Callable[[Any], Any]
+    ) -> None:
         self.words = words
         self.write = write
+        self.plain = plain
 
 
 def header(names: Iterable[str]) -> str:

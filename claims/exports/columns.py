@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, TextChoices
+from django.db.models import Count, F, Model, QuerySet, TextChoices
 
+from ..models import Claim
 from .cells import Kind
 
 
@@ -33,8 +34,8 @@ class Column:
 class Export:
     """A table that can be asked for.
 
-    `rows` makes of claims the rows that they have in it, in the order of the claims; `key` tells
-    a row from the others.
+    `rows` makes of records of the `model` the rows that they have in it, in their order; `key`
+    tells a row from the others; `page` is the route of the page that lists the same records.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Export:
     columns: Sequence[Column]
     rows: Callable[[QuerySet], QuerySet]
     key: Any
+    model: type[Model] = Claim
+    page: str = "claims"
 
     @property
     def names(self) -> list[str]:
@@ -51,13 +54,18 @@ class Export:
     def kinds(self) -> list[Kind]:
         return [column.kind for column in self.columns]
 
-    def values(self, claims: QuerySet) -> QuerySet:
-        """The rows that these claims have, each a tuple with a value for each column."""
-        return self.rows(claims).values_list(*(column.expression for column in self.columns))
+    def only(self, names: Iterable[str]) -> Export:
+        """The same rows with these columns, in this order. Raises `KeyError` for an unknown one."""
+        by_name = {column.name: column for column in self.columns}
+        return replace(self, columns=[by_name[name] for name in names])
 
-    def count(self, claims: QuerySet) -> int:
-        """How many rows these claims have."""
-        return self.rows(claims).order_by().aggregate(rows=Count(self.key))["rows"]
+    def values(self, records: QuerySet) -> QuerySet:
+        """The rows that these records have, each a tuple with a value for each column."""
+        return self.rows(records).values_list(*(column.expression for column in self.columns))
+
+    def count(self, records: QuerySet) -> int:
+        """How many rows these records have."""
+        return self.rows(records).order_by().aggregate(rows=Count(self.key))["rows"]
 
 
 def text(name: str, path: str, help: str, codes: type[TextChoices] | None = None) -> Column:

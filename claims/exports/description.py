@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -28,11 +29,16 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Description:
-    """A description of one export."""
+    """A description of one file: of a table, in the format that the suffix tells.
+
+    `query_string` holds the filters, `options` what else was asked for.
+    """
 
     export: Export
+    suffix: str
     sentence: str
     query_string: str
+    options: str
     rows: int
     undated_left_out: int
     moment: datetime
@@ -40,27 +46,44 @@ class Description:
     @property
     def address(self) -> str:
         """The address that gives the file again."""
-        return self._asked_of(f"{self.export.name}_csv")
+        return self.address_of(self.suffix)
+
+    def address_of(self, suffix: str) -> str:
+        """The address of the same table in another format."""
+        route = f"{self.export.name}_{re.sub(r'[^a-z0-9]', '_', suffix)}"
+        return _address(route, self.query_string, self.options)
+
+    @property
+    def page(self) -> str:
+        """The address of the page that lists the same; empty where there is none."""
+        return _address(self.export.page, self.query_string) if self.export.page else ""
 
     @property
     def filename(self) -> str:
-        question = slugify(self.query_string.replace("=", "-").replace("&", "-"))
+        asked = "&".join(filter(None, [self.query_string, self.options]))
+        question = slugify(asked.replace("=", "-").replace("&", "-"))
         parts = ["counterclaim", self.export.name, f"{self.moment.astimezone(UTC):%Y-%m-%d}"]
-        return "-".join([*parts, question[:LONGEST_QUESTION_IN_NAME]]).rstrip("-") + ".csv"
+        name = "-".join([*parts, question[:LONGEST_QUESTION_IN_NAME]]).rstrip("-")
+        return f"{name}.{self.suffix}"
+
+    @property
+    def as_of(self) -> str:
+        """The moment that every row is from, to the second and in UTC."""
+        moment = self.moment.astimezone(UTC).replace(tzinfo=None)
+        return f"{moment.isoformat(timespec='seconds')}Z"
 
     @staticmethod
     def codebook() -> str:
         """The address of the codebook."""
-        return settings.SITE_URL + reverse("codebook")
+        return _address("codebook")
 
     def headers(self) -> dict[str, str]:
         """The headers that carry the description."""
-        moment = self.moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
         return {
             "Counterclaim-Rows": str(self.rows),
             "Counterclaim-Query": display_string(_shortened(self.sentence)),
             "Counterclaim-Undated-Left-Out": str(self.undated_left_out),
-            "Counterclaim-As-Of": f"{moment}Z",
+            "Counterclaim-As-Of": self.as_of,
             "Content-Disposition": f'attachment; filename="{self.filename}"',
             "Link": ", ".join(self._links()),
             # May be kept, but not shown again unasked: a claim may have been withdrawn since.
@@ -68,16 +91,19 @@ class Description:
         }
 
     def _links(self) -> list[str]:
+        links = [f'<{self.address}>; rel="self"']
+        if self.page:
+            links.append(f'<{self.page}>; rel="alternate"; type="text/html"')
         return [
-            f'<{self.address}>; rel="self"',
-            f'<{self._asked_of("claims")}>; rel="alternate"; type="text/html"',
+            *links,
             f'<{self.codebook()}>; rel="describedby"; type="text/html"',
             f'<{LICENCE}>; rel="license"',
         ]
 
-    def _asked_of(self, route: str) -> str:
-        question = f"?{self.query_string}" if self.query_string else ""
-        return settings.SITE_URL + reverse(route) + question
+
+def _address(route: str, *parts: str) -> str:
+    question = "&".join(filter(None, parts))
+    return settings.SITE_URL + reverse(route) + (f"?{question}" if question else "")
 
 
 def display_string(text: str) -> str:

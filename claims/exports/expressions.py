@@ -14,9 +14,10 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextField,
+    Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Replace
 from django.urls import reverse
 
 from .. import dialects
@@ -58,6 +59,27 @@ class Joined(Subquery):
             "one.label", "(%(subquery)s) one", "one.position", UNIT_SEPARATOR
         )
         return super().as_sql(compiler, connection, template or joined, **extra)
+
+
+class Lines(Func):
+    """The lines of a text that say something, `UNIT_SEPARATOR`d."""
+
+    arity = 1
+    output_field = TextField()
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
+        return compiler.compile(_between_lines(self.get_source_expressions()[0]))
+
+
+def _between_lines(text: Any) -> Func:
+    """The text with one separator for each run of line breaks, and none at its ends."""
+    # Each break becomes a pair; where two pairs meet, the inner halves go, so that one is left.
+    pair, met = "\x1e\x1f", "\x1f\x1e"
+    for old, new in [("\r", "\n"), ("\n", pair), (met, ""), (pair, UNIT_SEPARATOR)]:
+        text = Replace(text, Value(old), Value(new))
+    for side in ("LTRIM", "RTRIM"):
+        text = Func(text, Value(UNIT_SEPARATOR), function=side, output_field=TextField())
+    return text
 
 
 class Permalink(Func):

@@ -2,5 +2,7 @@
 
 from .fields import Option
 from .filtersets import Chip, ClaimFilterSet, DenialFilterSet
+from .options import Options
+from .records import RecordFilterSet
 
-__all__ = ["Chip", "ClaimFilterSet", "DenialFilterSet", "Option"]
+__all__ = ["Chip", "ClaimFilterSet", "DenialFilterSet", "Option", "Options", "RecordFilterSet"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet, TextChoices
+from django.forms.utils import ErrorList
 
 from .. import dates, search
 
@@ -58,6 +59,18 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
     """Return a sentence that names what was probably meant, or nothing."""
     close = difflib.get_close_matches(text[:SHOWN_LENGTH], list(known), n=1)
     return f" Did you mean “{close[0]}”?" if close else ""
+
+
+def unknown_parameters(given: Iterable[str], known: Sequence[str]) -> dict[str, ErrorList]:
+    """Return a message for each of the names that is none of the known, by the name."""
+    listed = f"Known are {', '.join(known)}." if known else "None is known."
+    return {
+        shown(name): ErrorList(
+            [f"“{shown(name)}” is not a parameter here.{did_you_mean(name, known)} {listed}"]
+        )
+        for name in given
+        if name not in known
+    }
 
 
 def given_texts(texts: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.forms.utils import ErrorDict, ErrorList
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from ..choices import Sort
@@ -19,7 +19,7 @@ from ..querysets import ClaimQuerySet, ResponseQuerySet
 from . import sentences
 from .addresses import Addressed
 from .declarations import Declarations
-from .fields import Option, did_you_mean, shown
+from .fields import Option, shown, unknown_parameters
 from .kinds import ClaimFilter, ResponseFilter, SourceFilter, VerbFilter
 
 DATES = "said_after", "said_before"
@@ -79,12 +79,8 @@ class ClaimFilterSet(Addressed, Declarations):
     @cached_property
     def errors(self) -> ErrorDict:
         """The messages, by the name of their parameter."""
-        known = [*self.filters, *self.also]
         errors = ErrorDict(self.form.errors)
-        for name in self.data:
-            if name not in known:
-                problem = f"“{shown(name)}” is not a parameter here.{did_you_mean(name, known)}"
-                errors[shown(name)] = ErrorList([f"{problem} Known are {', '.join(known)}."])
+        errors.update(unknown_parameters(self.data, [*self.filters, *self.also]))
         return errors
 
     @cached_property

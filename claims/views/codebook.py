@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ..codebook import CODE_SETS, headings, parameters
-from ..exports import EXPORTS, HEADERS, UNDO
+from ..code_sets import CODE_SETS
+from ..codebook import headings, parameters
+from ..exports import EXPORTS, HEADERS, UNDO, formats_of
 from .parameters import only_parameters
 
 
@@ -17,7 +18,7 @@ from .parameters import only_parameters
 def codebook(request: HttpRequest) -> HttpResponse:
     """Everything that somebody needs to read an export, written from the code that makes it."""
     context = {
-        "exports": [(export, headings(export)) for export in EXPORTS],
+        "exports": [(export, headings(export), formats_of(export)) for export in EXPORTS],
         "headers": HEADERS,
         "undo": UNDO,
         "parameters": parameters(),

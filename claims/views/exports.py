@@ -2,27 +2,77 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from ..exports import CLAIMS, EXCHANGES, Export, refuse, stream_csv
-from ..filters import ClaimFilterSet
+from ..exports import (
+    CSV,
+    CSV_FOR_A_SPREADSHEET,
+    Export,
+    Format,
+    TooManyRowsError,
+    checksum,
+    refuse,
+    stream,
+)
+from ..filters import ClaimFilterSet, Options, RecordFilterSet
+from ..models import Claim
 
 
 @require_safe
-def claims_csv(request: HttpRequest) -> HttpResponseBase:
-    """One row for each claim that matches; 400 for parameters that can't be used."""
-    return _csv(request, CLAIMS)
+def table(request: HttpRequest, export: Export, form: Format) -> HttpResponseBase:
+    """One row for each record that matches; 400 for parameters that can't be used."""
+    asked = Asked(request, export, form)
+    if asked.errors:
+        return refuse(asked.errors)
+    # HTTP/1.0 has no chunks, so that there only a length tells a whole file from a broken one.
+    ready = request.META.get("SERVER_PROTOCOL") == "HTTP/1.0"
+    try:
+        return stream(asked.export, asked.form, asked.filters, **asked.rest, ready=ready)
+    except TooManyRowsError as error:
+        return refuse({form.suffix: [error]})
 
 
 @require_safe
-def exchanges_csv(request: HttpRequest) -> HttpResponseBase:
-    """One row for each claim that matches and each response to it; 400 as for claims."""
-    return _csv(request, EXCHANGES)
+def digest(request: HttpRequest, export: Export, form: Format) -> HttpResponseBase:
+    """The SHA-256 digest of the file at the address without `.sha256`; 400 as for that file."""
+    asked = Asked(request, export, form)
+    if asked.errors:
+        return refuse(asked.errors)
+    return checksum(asked.export, asked.form, asked.filters, **asked.rest)
 
 
-def _csv(request: HttpRequest, export: Export) -> HttpResponseBase:
-    filterset = ClaimFilterSet(request.GET)
-    if not filterset.is_valid():
-        return refuse(filterset.errors)
-    return stream_csv(export, filterset, body=request.method != "HEAD")
+@dataclass
+class Asked:
+    """What a request asks of a table: which records, which columns, and how written."""
+
+    request: HttpRequest
+    whole: Export
+    plain: Format
+
+    def __post_init__(self) -> None:
+        data = self.request.GET
+        self.options = Options(data, self.whole.names, bom=self.plain is CSV)
+        also = list(self.options.fields)
+        self.filters: Any = (
+            ClaimFilterSet(data, also=also)
+            if self.whole.model is Claim
+            else RecordFilterSet(data, self.whole.model, also=also)
+        )
+        self.errors = {**self.filters.errors, **self.options.errors}
+
+    @property
+    def export(self) -> Export:
+        return self.whole.only(self.options.names)
+
+    @property
+    def form(self) -> Format:
+        return CSV_FOR_A_SPREADSHEET if self.options.marked else self.plain
+
+    @property
+    def rest(self) -> dict[str, Any]:
+        body = self.request.method != "HEAD"
+        return {"options": self.options.query_string(), "body": body}
