@@ -13,7 +13,7 @@ from django.urls import reverse
 from .models import Actor, Claim, Event, Place, Source
 
 PAGES = (
-    "home", "about", "codebook", "claims", "denials", "silences", "matrix", "actors", "events",
+    "home", "about", "codebook", "api_docs", "claims", "denials", "silences", "matrix", "actors", "events",
     "sources",
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ os.environ |= {
     "SITE_URL": "http://testserver",
     "SECRET_KEY": "a key for tests alone, which signs nothing that anybody keeps",
     "DATA_DIR": str(SCRATCH),
+    "API_REQUESTS_PER_MINUTE": "0",
     "DATABASE_POOL": "0",  # a pool would hold connections to the database that a test run drops
     # Playwright's event loop runs in the thread of the tests, where Django would see async code.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",

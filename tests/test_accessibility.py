@@ -37,6 +37,7 @@ PAGES = [
     "/sources/{source}/",
     "/places/stepanakert/",
     "/codebook/",
+    "/api/docs/",
     "/about/",
     "/about/?nonsense=1",
     "/nowhere/",

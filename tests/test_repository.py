@@ -39,6 +39,7 @@ LAYERS = [
     {"codebook"},
     {"linked", "feeds", "sitemaps"},
     {"views", "templatetags", "admin", "management"},
+    {"api"},
     {"urls", "apps"},
 ]  # fmt: skip
 

@@ -181,7 +181,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Only behind a proxy that sets this header itself; anybody else could claim to have come by https.
-if env.boolean("TRUST_PROXY_HEADERS"):
+TRUST_PROXY_HEADERS = env.boolean("TRUST_PROXY_HEADERS")
+if TRUST_PROXY_HEADERS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {
@@ -197,6 +198,40 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+    }
+}
+
+# The API: everybody may read, and nobody is known
+
+API_REQUESTS_PER_MINUTE = env.whole_number("API_REQUESTS_PER_MINUTE", default=120, most=100_000)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "URL_FORMAT_OVERRIDE": None,  # `format` would be a parameter that no filter knows
+    "DEFAULT_THROTTLE_CLASSES": ["claims.api.throttling.Visitors"],
+    # The visitor is whom the proxy names, and without a proxy whoever connects.
+    "NUM_PROXIES": 1 if TRUST_PROXY_HEADERS else 0,
+    "DEFAULT_SCHEMA_CLASS": "claims.api.schema.Description",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Counterclaim",
+    "DESCRIPTION": "Who claimed what about whom, who denied it, how fast, and what nobody answered."
+    " It never says who is right: each claim and each response is its speaker’s.",
+    "VERSION": "1.0.0",
+    "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+    "SERVERS": [{"url": SITE_URL}],
+    "OAS_VERSION": "3.1.0",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # the codebook says what each code means
+    "POSTPROCESSING_HOOKS": [],  # codes stand where they are used
+}
+# What the counting of requests needs to remember, in each process by itself.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 

@@ -6,5 +6,6 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/import/", include("claims.admin.imports")),
     path("admin/", admin.site.urls),
+    path("api/", include("claims.api.urls")),
     path("", include("claims.urls")),
 ]
