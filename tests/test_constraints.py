@@ -309,6 +309,7 @@ CASES = {
         ],
         allowed=[{"sha256": "0" * 64}, {"sha256": "f" * 64}],
     ),
+    "snapshot_url_is_http": Case(Snapshot, **addresses("url")),
     "event_slug_is_a_slug": Case(Event, **slugs()),
     "event_title_is_filled": Case(Event, **filled("title")),
     "event_began_is_a_date": Case(Event, **dates("began")),

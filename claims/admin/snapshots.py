@@ -48,7 +48,7 @@ class Untouched(admin.TabularInline):
 class SnapshotInline(Untouched):
     model = Snapshot
     verbose_name_plural = "snapshots"
-    fields = readonly_fields = ("shown", "taken_by", "media_type", "opening")
+    fields = readonly_fields = ("shown", "taken_by", "media_type", "sha256", "opening")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         found = super().get_queryset(request).select_related("taken_by")
