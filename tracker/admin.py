@@ -27,6 +27,11 @@ class TrackerAdminSite(admin.AdminSite):
         super().__init__(*args, **kwargs)
         self.add_action(delete_selected, "delete_selected")
 
+    def get_urls(self) -> list[Any]:
+        from claims.admin.reports import ReportPages  # which registers with this very site
+
+        return [*ReportPages(self).get_urls(), *super().get_urls()]
+
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         return super().admin_view(refusing_null_characters(view), cacheable)
 

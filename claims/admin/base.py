@@ -25,6 +25,7 @@ from ..fields import UncertainDateField
 from ..refusals import refusal
 from .conflicts import VersionedFormSet, listed_version
 from .forms import RecordForm
+from .keeping import Keeping
 from .labels import label
 from .search import LONGEST_TERM, containing
 from .widgets import OneField, PickOne, PickSeveral, SeveralField, UncertainDateInput, is_key
@@ -42,7 +43,7 @@ class RecordList(ChangeList):
     search_form_class = ListSearchForm
 
 
-class Steady(admin.ModelAdmin):
+class Steady(Keeping):
     """Answers what no form sends, and what the database refuses, with a message and never a 500."""
 
     list_per_page = 50

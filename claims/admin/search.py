@@ -27,6 +27,13 @@ def containing(term: str, fields: Iterable[str]) -> Q:
     return condition
 
 
+def called(name: str, fields: Iterable[str]) -> Q:
+    """A condition: the name is one of the fields, or a line of one, in whatever case."""
+    words = r"\s+".join("".join(map(_either_case, word)) for word in name.split())
+    pattern = rf"(^|\n)\s*{words}\s*(\n|$)"
+    return Q.create([(f"{field}__regex", pattern) for field in fields], connector=Q.OR)
+
+
 def _either_case(letter: str) -> str:
     forms = {*_ALIKE.get(letter, ()), letter, letter.lower(), letter.upper()}
     single = sorted(form for form in forms if len(form) == 1)
