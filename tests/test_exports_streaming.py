@@ -1,13 +1,11 @@
 """How a file comes: row by row, from one moment, and whole or visibly broken."""
 
+import base64
+import hashlib
 import http.client
-import os
 import shutil
-import socket
 import subprocess
-import sys
 import threading
-import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -26,7 +24,7 @@ from claims.exports.columns import Export
 from claims.exports.download import ROWS_AT_ONCE, IncompleteError
 from claims.exports.snapshot import snapshot
 from claims.models import Claim
-from tests import cast
+from tests import cast, serving
 from tests.parts import NOTHING_LEFT_OUT
 
 ROOT = Path(__file__).parent.parent
@@ -270,50 +268,8 @@ def test_an_error_before_the_first_byte_is_a_plain_500(
 def port(tmp_path: Path) -> Iterator[int]:
     """The port of a server that serves whole claims and broken exchanges."""
     make_claims(SOME)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = free.getsockname()[1]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tracker.settings",
-        "DATABASE_URL": address_of_the_database(),
-        "DATA_DIR": str(tmp_path),
-        "HOST": "127.0.0.1",
-        "PORT": str(number),
-        "SITE_URL": f"http://127.0.0.1:{number}",
-        "WEB_CONCURRENCY": "1",
-    }
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:tracker.gunicorn"]
-    server = subprocess.Popen(
-        [*command, "tests.wsgi_that_breaks"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
-    )
-    try:
-        wait_for(number)
+    with serving.server("tests.wsgi_that_breaks", tmp_path) as number:
         yield number
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def address_of_the_database() -> str:
-    settings = connection.settings_dict
-    if settings["ENGINE"].endswith("sqlite3"):
-        return f"sqlite:///{settings['NAME']}"
-    user = f"{settings['USER']}:{settings['PASSWORD']}".rstrip(":")
-    host = f"{settings['HOST']}:{settings['PORT'] or 5432}"
-    return f"postgresql://{user}@{host}/{settings['NAME']}"
-
-
-def wait_for(port: int, patience: float = 30) -> None:
-    until = time.monotonic() + patience
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
 
 
 def test_a_reader_sees_whether_a_file_is_whole(port: int) -> None:
@@ -344,7 +300,92 @@ def test_curl_fails_where_a_file_broke(port: int, tmp_path: Path) -> None:
     for name, status, lines in [("claims", 0, SOME + 1), ("exchanges", 18, None)]:
         file = tmp_path / f"{name}.csv"
         address = f"http://127.0.0.1:{port}/{name}.csv"
-        ended = subprocess.run(["curl", "--fail", "--silent", "--output", file, address])
+        ended = subprocess.run(["curl", "--fail", "--silent", "--output", str(file), address])
         assert ended.returncode == status, f"{name}: {ended.returncode}"
         assert lines is None or file.read_bytes().count(b"\r\n") == lines
         assert b"fire" not in file.read_bytes()
+
+
+@pytest.mark.parametrize(("onwards", "broken"), [(10, 22), (11, 18)], ids=["HTTP/1.0", "HTTP/1.1"])
+def test_curl_fails_behind_a_proxy_too(
+    port: int, tmp_path: Path, onwards: int, broken: int
+) -> None:
+    curl = shutil.which("curl")
+    if not curl and not NOTHING_LEFT_OUT:
+        pytest.skip("no curl found")
+    with serving.proxy(onwards) as proxy:
+        for name, status in [("claims", 0), ("exchanges", broken)]:
+            file = tmp_path / f"{name}.csv"
+            command = [
+                "curl",
+                "--fail",
+                "--silent",
+                "--proxy",
+                proxy,
+                "--noproxy",
+                "",
+                "--output",
+                str(file),
+            ]
+            ended = subprocess.run([*command, f"http://127.0.0.1:{port}/{name}.csv"])
+            assert ended.returncode == status, name
+        assert (tmp_path / "claims.csv").read_bytes().count(b"\r\n") == SOME + 1
+
+
+# What tells a whole file
+
+
+def test_a_short_file_comes_with_its_length_and_digest(snapshots: list[str]) -> None:
+    make_claims(3)
+    answer = asked()
+    assert snapshots == ["begun", "ended"]  # a slow reader holds nothing open
+    content = b"".join(answer.streaming_content)
+    answer.close()
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    assert answer["Content-Length"] == str(len(content))
+    assert answer["Repr-Digest"] == f"sha-256=:{digest}:"
+    assert answer["Digest"] == f"SHA-256={digest}"
+
+
+@pytest.mark.usefixtures("unspooled")
+def test_a_long_file_comes_with_neither_but_over_http_1_0() -> None:
+    make_claims(SOME)
+    streamed = asked()
+    content = b"".join(streamed.streaming_content)
+    streamed.close()
+    assert "Content-Length" not in streamed
+    assert "Repr-Digest" not in streamed
+    view = resolve("/claims.csv")
+    request = RequestFactory().get("/claims.csv", SERVER_PROTOCOL="HTTP/1.0")
+    ready = view.func(request, **view.kwargs)
+    assert b"".join(ready.streaming_content) == content
+    ready.close()
+    assert ready["Content-Length"] == str(len(content))
+
+
+def test_an_error_in_a_file_that_has_to_be_ready_is_a_plain_500(
+    monkeypatch: pytest.MonkeyPatch, snapshots: list[str]
+) -> None:
+    make_claims(3)
+    break_after(2, monkeypatch)
+    answer = Client(raise_request_exception=False).get("/claims.csv")
+    assert answer.status_code == 500
+    assert b"A claim that" not in answer.content
+    assert snapshots == ["begun", "ended"]
+
+
+@pytest.mark.parametrize("file", ["claims.csv", "exchanges.jsonl", "sources.csv"])
+def test_a_digest_can_be_asked_for_by_itself(client: Client, tmp_path: Path, file: str) -> None:
+    make_claims(3)
+    question = "?columns=" + ("claim_id" if "exchanges" in file else "id")
+    answer = client.get(f"/{file}{question}")
+    name = answer["Content-Disposition"].split('"')[1]
+    (tmp_path / name).write_bytes(b"".join(answer.streaming_content))
+    asked = client.get(f"/{file}.sha256{question}")
+    assert asked["Content-Disposition"] == f'attachment; filename="{name}.sha256"'
+    assert asked["Counterclaim-Rows"] == answer["Counterclaim-Rows"]
+    checked = subprocess.run(
+        ["sha256sum", "--check"], input=asked.content, cwd=tmp_path, capture_output=True
+    )
+    assert checked.stdout.decode() == f"{name}: OK\n"
+    assert client.head(f"/{file}.sha256{question}").content == b""
