@@ -36,6 +36,7 @@ urlpatterns = [
     path("sitemap.xml", machines.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>-<int:part>.xml", machines.sitemap, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),
+    path("datapackage.json", exports.datapackage, name="datapackage"),
     path("codebook/", codebook.codebook, name="codebook"),
     path("claims/", lists.claims, name="claims"),
     path("claims/<int:pk>/", claim.claim, name="claim"),
@@ -53,6 +54,15 @@ for export in EXPORTS:
         urlpatterns.append(path(file, exports.table, of, name=name))
         if form.streams:
             urlpatterns.append(path(f"{file}.sha256", exports.digest, of, name=f"{name}_sha256"))
+
+    urlpatterns.append(
+        path(
+            f"{export.name}.csv-metadata.json",
+            exports.csv_metadata,
+            {"export": export},
+            name=f"{export.name}_csv_metadata_json",
+        )
+    )
 
 # Each of them only reads. A POST is told so (405), not that it lacks a cookie that no reader has.
 for address in urlpatterns:

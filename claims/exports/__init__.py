@@ -8,9 +8,10 @@ from .cells import UNDO, Kind, defuse, undefuse
 from .claims import CLAIMS
 from .columns import Column, Export
 from .description import HEADERS
-from .download import TooManyRowsError, checksum, refuse, stream
+from .download import TooManyRowsError, checksum, described_for_machines, refuse, stream
 from .exchanges import EXCHANGES
 from .formats import CSV, CSV_FOR_A_SPREADSHEET, JSON_LINES, XLSX, Format
+from .metadata import csv_on_the_web, data_package
 from .records import ACTORS, EVENTS, PLACES, SOURCES
 
 EXPORTS = (CLAIMS, EXCHANGES, ACTORS, SOURCES, EVENTS, PLACES)
@@ -41,7 +42,10 @@ __all__ = [
     "Kind",
     "TooManyRowsError",
     "checksum",
+    "csv_on_the_web",
+    "data_package",
     "defuse",
+    "described_for_machines",
     "formats_of",
     "refuse",
     "stream",

@@ -94,6 +94,9 @@ class Description:
         links = [f'<{self.address}>; rel="self"']
         if self.page:
             links.append(f'<{self.page}>; rel="alternate"; type="text/html"')
+        if self.suffix == "csv":
+            metadata = self.address_of("csv-metadata.json")
+            links.append(f'<{metadata}>; rel="describedby"; type="application/csvm+json"')
         return [
             *links,
             f'<{self.codebook()}>; rel="describedby"; type="text/html"',

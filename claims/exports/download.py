@@ -104,6 +104,14 @@ def checksum(
     return HttpResponse(line, content_type="text/plain; charset=utf-8", headers=headers)
 
 
+def described_for_machines(
+    exports: Sequence[Export], suffix: str, filterset: Filter, options: str = ""
+) -> list[Description]:
+    """What files of these tables say of themselves, all from one moment of the database."""
+    with _moment(filterset):
+        return [describe(export, suffix, filterset, options) for export in exports]
+
+
 def describe(export: Export, suffix: str, filterset: Filter, options: str = "") -> Description:
     """What a file says of itself, read from the database as it is now."""
     return Description(

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_safe
 
 from ..exports import (
+    CLAIMS,
     CSV,
     CSV_FOR_A_SPREADSHEET,
+    EXCHANGES,
     Export,
     Format,
     TooManyRowsError,
     checksum,
+    csv_on_the_web,
+    data_package,
+    described_for_machines,
     refuse,
     stream,
 )
@@ -43,6 +48,34 @@ def digest(request: HttpRequest, export: Export, form: Format) -> HttpResponseBa
     if asked.errors:
         return refuse(asked.errors)
     return checksum(asked.export, asked.form, asked.filters, **asked.rest)
+
+
+@require_safe
+def csv_metadata(request: HttpRequest, export: Export) -> HttpResponseBase:
+    """What the CSV with the same query string holds, as CSV on the Web; 400 as for that file."""
+    asked = Asked(request, export, CSV)
+    if asked.errors:
+        return refuse(asked.errors)
+    options = asked.options.query_string()
+    (described,) = described_for_machines([asked.export], "csv", asked.filters, options)
+    return _json(csv_on_the_web(described), "application/csvm+json")
+
+
+@require_safe
+def datapackage(request: HttpRequest) -> HttpResponseBase:
+    """The claims and exchanges of a question as a Data Package; 400 as for claims."""
+    filters = ClaimFilterSet(request.GET)
+    if filters.errors:
+        return refuse(filters.errors)
+    tables = described_for_machines([CLAIMS, EXCHANGES], "csv", filters)
+    return _json(data_package(tables), "application/json")
+
+
+def _json(content: dict[str, Any], media_type: str) -> JsonResponse:
+    options = {"ensure_ascii": False, "indent": 2}
+    answer = JsonResponse(content, content_type=media_type, json_dumps_params=options)
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 @dataclass
