@@ -117,3 +117,14 @@ def test_axe_finds_nothing_on_the_desk_and_the_pages_of_repeats(desk, page, sche
         found = Axe().run(page).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_the_page_of_reports_shows_likely_repeats_too(desk, page, complaints):
+    known = cast.claim(SCHOOL)
+    page.goto(f"{desk}/log/")
+    page.locator("[name=claim-text]").fill(SCHOOL.lower())
+    expect(hints(page)).to_have_count(1)
+    page.get_by_role("button", name="It repeats that one").click()
+    expect(page.get_by_role("button", name="It repeats that one", pressed=True)).to_be_visible()
+    assert page.locator("[name=claim-duplicate_of]").input_value() == str(known.pk)
+    assert complaints == []

@@ -441,3 +441,32 @@ def test_proposals_cost_the_same_for_one_and_for_many(shelves, django_assert_num
         client.get(reverse("admin:log_names"), {"of": "place", "term": term})
         with django_assert_num_queries(9):
             client.get(reverse("admin:log_names"), {"of": "place", "term": term})
+
+
+# Likely repeats
+
+
+def test_a_report_that_may_repeat_a_claim_is_saved_and_says_so(shelves):
+    cast.claim("Armenian troops fire artillery.", actor="Russia", said="2020-01-01")
+    answer = desk.analyst().post(ADDRESS, typed(), follow=True)
+    assert any("may repeat" in text for text in desk.told(answer))
+
+
+def test_what_was_said_beside_the_likely_repeats_is_kept(shelves):
+    other = cast.claim("Armenian troops fire artillery.")
+    desk.analyst().post(ADDRESS, typed(**{"claim-duplicate_of": str(other.pk)}))
+    assert Claim.objects.exclude(pk=other.pk).get().duplicate_of == other
+
+
+@pytest.mark.parametrize(("accused", "found"), [("Armed forces of Armenia", 1), ("Nobody", 0)])
+def test_likely_repeats_are_found_by_the_names_of_actors_and_places(shelves, accused, found):
+    cast.claim(
+        "Words of another kind", actor="Ministry of Defence of Azerbaijan",
+        accused="Armed forces of Armenia", place="Aghdam", said="2023-09-20",
+    )  # fmt: skip
+    said = {"named": "yes", "actor": "Az MoD", "accused": f"Russia; {accused}", "place": "Ağdam"}
+    answer = desk.analyst().post(
+        reverse("admin:claims_claim_likely"), said | {"said": "2023-09-19", "text": "Not alike"}
+    )
+    assert answer.status_code == 200
+    assert len(answer.context["likely"]) == found

@@ -23,6 +23,7 @@ from .. import duplicates, merging
 from ..dates import describe
 from ..models import Claim
 from .labels import beginning, label
+from .reports.names import find, parts
 from .widgets import is_key
 
 #: The fields by which repeats are found.
@@ -58,7 +59,8 @@ class RepeatsAdmin(admin.ModelAdmin):
         """The likely repeats of what is typed, as a part of a page; answers 400 to bad keys.
 
         Takes the fields of TELLING as a form sends them, `key` for a claim on record, `duplicate_of`
-        and `not_a_duplicate` for what was decided in the form already.
+        and `not_a_duplicate` for what was decided in the form already. With `named`, the form tells
+        records by their names, of which those count that mean one record.
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -233,18 +235,23 @@ def _keys(request: HttpRequest, name: str) -> list[int]:
     return [int(value) for value in values]
 
 
-def _typed(request: HttpRequest) -> duplicates.Sought:
-    def one(name: str) -> int | None:
-        return next(iter(_keys(request, name)), None)
+def _named(request: HttpRequest, name: str) -> list[int]:
+    """The keys of the records that a form names in this field; what names none, or several, is none."""
+    kind = "actor" if name == "accused" else name
+    texts = parts(request.POST.get(name, ""), several=name == "accused")
+    return [found[0].pk for text in texts if len(found := find(kind, text)) == 1]
 
+
+def _typed(request: HttpRequest) -> duplicates.Sought:
+    records = _named if request.POST.get("named") else _keys
     return duplicates.typed(
         request.POST.get("said", ""),
         text=request.POST.get("text", ""),
         quote=request.POST.get("quote", ""),
-        actor=one("actor"),
-        accused=frozenset(_keys(request, "accused")),
-        place=one("place"),
-        key=one("key"),
+        actor=next(iter(records(request, "actor")), None),
+        accused=frozenset(records(request, "accused")),
+        place=next(iter(records(request, "place")), None),
+        key=next(iter(_keys(request, "key")), None),
     )
 
 

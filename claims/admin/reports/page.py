@@ -86,6 +86,7 @@ class ReportPages:
         if not good:
             return self._show(request, report)
         self._record(request, report)
+        self.site.get_model_admin(Claim).take_decisions(request, report.claim.instance, "claim-")
         return confirm(request, self._after(request, report))
 
     def _after(self, request: HttpRequest, report: Report) -> HttpResponse:

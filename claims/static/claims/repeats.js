@@ -43,6 +43,7 @@ class Repeats {
     const typed = new FormData(this.form);
     const body = new URLSearchParams({ key: this.panel.dataset.key });
     body.set("csrfmiddlewaretoken", typed.get("csrfmiddlewaretoken"));
+    if ("named" in this.panel.dataset) body.set("named", "yes");
     for (const name of [...this.telling, ...DECIDED]) {
       for (const value of typed.getAll(this.prefix + name)) body.append(name, value.slice(0, 4000));
     }
