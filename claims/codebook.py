@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.forms import Field
 
+from . import dates
 from .code_sets import anchor
 from .exports import Export
 from .filters import ClaimFilterSet, Options
@@ -91,3 +92,28 @@ VALUES: dict[type[Field], str] = {
     ColumnsField: "names of columns, with commas between them",
     MarkField: "1",
 }
+
+
+@dataclass(frozen=True)
+class DateForm:
+    """A way in which a date can be written: an example, in words, and the days that it can mean."""
+
+    example: str
+
+    @property
+    def words(self) -> str:
+        return dates.describe(self.example)
+
+    @property
+    def bounds(self) -> dates.Bounds:
+        return dates.bounds(self.example)
+
+
+DATE_FORMS = [
+    DateForm(example)
+    for example in (
+        "2020-11-10", "2020-11", "2020", "202X", "20XX", "2020-11-XX", "2020-XX", "2020-XX-XX",
+        "2023-09?", "2023-09~", "2023-09%", "1991/1994", "2021/..", "../2021", "2021/", "/2021",
+        "2020-11-10T03:00:00+04:00",
+    )
+]  # fmt: skip

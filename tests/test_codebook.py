@@ -8,7 +8,7 @@ import pytest
 from django.db.models import TextChoices
 from django.test import Client
 
-from claims import choices
+from claims import choices, dates
 from claims.code_sets import CODE_SETS
 from claims.codebook import parameters
 from claims.exports import CLAIMS, EXPORTS, HEADERS, UNDO
@@ -84,6 +84,17 @@ def test_every_column_with_codes_leads_to_them(page: str) -> None:
         assert f'id="{anchor}"' in page
     with_codes = [column.name for column in CLAIMS.columns if column.codes]
     assert with_codes == ["source_reliability", "credibility", "standing"]
+
+
+def test_every_way_to_write_a_date_has_its_example(page: str) -> None:
+    explained = table(page, "date-forms")
+    forms = {side.translate(dates.FORM) for example in explained for side in example.split("/")}
+    unmarked = {form for form in dates.DATES if not form.endswith("~")}
+    assert unmarked | set(dates.OPEN) <= forms
+    assert forms & set(dates.MOMENTS)
+    assert {example[-1] for example in explained} >= set(dates.MARKS)
+    assert explained["2020-11"][1:] == ["2020-11-01", "2020-11-30"]
+    assert explained["2021/.."][1:] == ["2021-01-01", "open or unknown"]
 
 
 def test_the_headers_of_a_file_are_explained_and_sent(client: Client, page: str) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ..code_sets import CODE_SETS
-from ..codebook import headings, parameters
+from ..codebook import DATE_FORMS, headings, parameters
 from ..exports import EXPORTS, HEADERS, UNDO, formats_of
 from .parameters import only_parameters
 
@@ -21,6 +21,7 @@ def codebook(request: HttpRequest) -> HttpResponse:
         "exports": [(export, headings(export), formats_of(export)) for export in EXPORTS],
         "headers": HEADERS,
         "undo": UNDO,
+        "date_forms": DATE_FORMS,
         "parameters": parameters(),
         "code_sets": CODE_SETS,
         "site": settings.SITE_URL,
