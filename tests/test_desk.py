@@ -88,13 +88,14 @@ def test_sources_that_nobody_kept_are_there_and_what_has_no_address_is_not() -> 
 def test_the_desk_has_the_stock_lists_below_and_ways_in() -> None:
     found = links(analyst().get(DESK))
     assert found["Claims"] == page(Claim)
+    assert (found["Log a report"], found["Import"]) == ("/admin/log/", "/admin/import/")
 
 
 def test_who_may_see_no_claims_has_an_empty_desk() -> None:
     nobody = user_of("Analysts", "nobody")
     nobody.groups.clear()
     answer = signed_in(nobody).get(DESK)
-    assert answer.context["parts"] == []
+    assert (answer.context["parts"], answer.context["tools"]) == ([], [])
 
 
 def test_an_address_that_died_is_there() -> None:

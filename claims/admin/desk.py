@@ -12,11 +12,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from .. import duplicates, silence
 from ..choices import Status
 from ..models import Claim, Response, Source, Statement
+from .reports.page import may_log
 
 ROWS = 6
 FULL = 1_000  # more are not counted
@@ -63,12 +64,10 @@ def parts_for(user: Any) -> list[Part]:
 
 def tools(user: Any) -> list[tuple[str, str]]:
     """What is begun from the desk: its name and address, as far as the user may."""
-    known = (
-        ("Log a report", "admin:log", "claims.add_claim"),
-        ("Import", "imports:index", "claims.add_claim"),
-    )
-    found = [(name, _address(view)) for name, view, right in known if user.has_perm(right)]
-    return [(name, address) for name, address in found if address]
+    ways = [("Log a report", "admin:log_report")] if may_log(user) else []
+    if user.has_perm("claims.add_claim"):
+        ways.append(("Import", "imports:index"))
+    return [(name, reverse(view)) for name, view in ways]
 
 
 def _in_review() -> Part:
@@ -148,10 +147,3 @@ def _way(found: QuerySet, noun: str, **query: Any) -> Way:
 
 def _list_of(model: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-
-
-def _address(view: str) -> str:
-    try:
-        return reverse(view)
-    except NoReverseMatch:
-        return ""
