@@ -86,7 +86,7 @@ def versions_of(
             saves.append([row])
     # A single version differs from none, so what it names needn't be known.
     several = [rows[-1]["history_id"] for saves in found.values() if saves[1:] for rows in saves]
-    named = _several(model, several)
+    named = several_of(model, several)
     versions = {
         key: [_version(model, save, named) for save in saves] for key, saves in found.items()
     }
@@ -121,11 +121,11 @@ def _version(model: type[Statement], save: _Save, named: Mapping[str, _Keys]) ->
     )
 
 
-def _several(model: type[Statement], rows: list[int]) -> dict[str, _Keys]:
+def several_of(model: Any, rows: list[int]) -> dict[str, _Keys]:
     """For each many-to-many field the keys that each row of the history names; a query for each."""
     found: dict[str, _Keys] = {}
     for field in model._meta.many_to_many:
-        history: Any = getattr(model.history.model, field.name)  # type: ignore[attr-defined]
+        history: Any = getattr(model.history.model, field.name)
         named = history.filter(history__in=rows)  # asks nothing where there are no rows
         keys = found.setdefault(field.name, {})
         for row, key in named.values_list("history", f"{field.m2m_reverse_field_name()}_id"):
@@ -143,7 +143,7 @@ class Words:
             if field.related_model:
                 named = value if field.many_to_many else {value} - {None}
                 keys.setdefault(field.related_model, set()).update(named)
-        self._names = {model: _names(model, named) for model, named in keys.items()}
+        self._names = {model: self.names(model, named) for model, named in keys.items()}
 
     def of(self, field: Any, value: Any) -> str:
         """The value of a field in words; "" where it is empty."""
@@ -154,6 +154,10 @@ class Words:
         if field.related_model:
             return self._name(field.related_model, value)
         return _in_words(field, value)
+
+    def names(self, model: type[models.Model], keys: set[int]) -> dict[int, str]:
+        """How the records with these keys are called, without those that have no name here."""
+        return _names(model, keys)
 
     def _name(self, model: type[models.Model], key: int) -> str:
         return self._names[model].get(key) or _UNNAMED.get(model, "what is no longer on record")

@@ -34,7 +34,7 @@ LAYERS = [
         "rederivation", "roles", "workflow", "origins", "related", "matrix", "profiles", "timelines", "versions",
         "citations", "invention", "evidence",
     },
-    {"filters", "exports", "changes", "merging", "duplicates", "silence"},
+    {"filters", "exports", "changes", "chronicle", "merging", "duplicates", "silence"},
     {"imports"},
     {"codebook"},
     {"linked", "feeds", "sitemaps"},

@@ -5,28 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
-from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
+from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, models
 from django.db.models import ProtectedError, QuerySet, RestrictedError
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 
-from ..concurrency import hold
 from ..fields import UncertainDateField
 from ..refusals import refusal
-from .conflicts import VersionedFormSet, listed_version
-from .forms import RecordForm
+from .conflicts import VersionedFormSet
+from .forms import RecordForm, ShelfForm
+from .history import HistoryAdmin
 from .keeping import Keeping
 from .labels import label
+from .saving import VersionedAdmin, is_saving
 from .search import LONGEST_TERM, containing
 from .widgets import OneField, PickOne, PickSeveral, SeveralField, UncertainDateInput, is_key
 
@@ -131,11 +129,6 @@ def _refusing(form: Any, refused: Any) -> Any:
     return Refusing
 
 
-def is_saving(request: HttpRequest) -> bool:
-    """True within the transaction in which a form is saved."""
-    return request.method == "POST" and transaction.get_connection().in_atomic_block
-
-
 class Naming(BaseModelAdmin):
     """Lets related records be chosen by typing a part of any of their names."""
 
@@ -181,46 +174,20 @@ class VersionedInline(Naming):
         return rows.select_for_update(of=("self",)) if is_saving(request) else rows
 
 
-class RecordAdmin(Naming, Steady):
+class RecordAdmin(VersionedAdmin, HistoryAdmin, Naming, Steady):
     """The admin of a record: found by any of its names, and recognised by its label.
 
     It is held while it is saved, and saved only over the version that the form was opened from.
     """
 
     label = staticmethod(label)
-    form = RecordForm
+    form = ShelfForm
     change_form_template = "admin/claims/record_form.html"
 
-    @admin.display(description=mark_safe('<input type="checkbox" id="action-toggle">'))
-    def action_checkbox(self, obj: Any) -> SafeString:
-        """With the version that the list shows: an action applies to that one and no other."""
-        name, version = listed_version(obj)
-        hidden = format_html('<input type="hidden" name="{}" value="{}">', name, version)
-        return super().action_checkbox(obj) + hidden
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        found = super().get_object(request, object_id, from_field)
-        if found is None or not is_saving(request):
-            return found
-        try:
-            hold(found)
-        except ValidationError:
-            return None
-        return super().get_object(request, object_id, from_field)
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        """What somebody deleted meanwhile comes back, with all that was typed, as a new record."""
-        sent = request.method == "POST" and "opened" in request.POST
-        if sent and object_id and self.get_object(request, unquote(object_id)) is None:
-            add = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_add"
-            return super().changeform_view(request, None, reverse(add), extra_context)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With the reason for a change."""
+        fields = super().get_fields(request, obj)
+        return [*fields, "why"] if obj and self.has_change_permission(request, obj) else fields
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

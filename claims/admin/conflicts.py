@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
 from django.utils.functional import cached_property
 
-from ..concurrency import hold_unchanged
+from ..concurrency import CHANGED, hold_unchanged
 from ..differences import Piece, pieces
 from . import shown
 from .labels import label
@@ -124,11 +125,18 @@ class VersionedForm(forms.ModelForm):
     opened = OpenedField(required=False)
     conflict: Conflict | None = None
     is_stale = False
+    #: True where the save was refused already, and the form only shows why.
+    is_refused = False
     #: True where what this is a row of was deleted too.
     lost_its_whole = False
+    #: An earlier version, by the names of the fields: shown instead of what is on record.
+    restored: Mapping[str, Any] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._on_record = self.initial
+        if not self.is_bound:
+            self.initial = {**self.initial, **self.restored}
         if self.instance._state.adding:
             del self.fields["opened"]
         else:
@@ -141,6 +149,8 @@ class VersionedForm(forms.ModelForm):
         if conflict:
             self.conflict = conflict
             self.add_error(None, REFUSED if conflict.knows_before else UNKNOWN)
+        elif self.is_refused:
+            self.add_error(None, CHANGED)
         elif lost:
             self.add_error(None, DELETED)
 
@@ -168,8 +178,11 @@ class VersionedForm(forms.ModelForm):
         return self.is_bound and "opened" in self.fields and not self.fields["opened"].disabled
 
     def _as_shown(self) -> str:
-        values = {bound.name: shown.initial(bound) for bound in self._compared}
+        values = {bound.name: self._recorded(bound) for bound in self._compared}
         return Opened(self.instance.version, values).write()
+
+    def _recorded(self, bound: BoundField) -> Shown:
+        return shown.sent(bound, self._on_record.get(bound.name, bound.field.initial))
 
     @cached_property
     def _compared(self) -> list[BoundField]:
@@ -207,7 +220,7 @@ class VersionedForm(forms.ModelForm):
 
     def _merged(self, bound: BoundField, before: dict[str, Shown]) -> Comparison | None:
         """How a field differs, once it has taken what only others changed; None where nothing is left."""
-        theirs, mine, base = shown.initial(bound), shown.typed(bound), before.get(bound.name)
+        theirs, mine, base = self._recorded(bound), shown.typed(bound), before.get(bound.name)
         values = [each for each in (base, theirs, mine) if each is not None]
         if all(shown.same(values[0], each) for each in values):
             return None

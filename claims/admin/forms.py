@@ -29,6 +29,28 @@ class RecordForm(VersionedForm):
             error = ValidationError(placed)
         super().add_error(field, error)
 
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The fields that changed; a reason alone changes nothing."""
+        return [name for name in super().changed_data if name != "why"]
+
+
+class ShelfForm(RecordForm):
+    """What statements speak of, or were read in. Why it is changed is kept where somebody says it."""
+
+    why = forms.CharField(
+        label="Reason",
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Why it is changed, for the history. Readers don’t see it.",
+    )
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        self.instance._change_reason = self.cleaned_data.get("why") or ""
+        return cleaned
+
 
 class StatementForm(RecordForm):
     """A claim or a response. `user` is set by the admin that makes the form.
@@ -59,11 +81,6 @@ class StatementForm(RecordForm):
                 field.disabled = True
         for name, field in self.fields.items():
             self._name_what_is_at_hand(name, field)
-
-    @cached_property
-    def changed_data(self) -> list[str]:
-        """The fields that changed; a reason alone changes nothing."""
-        return [name for name in super().changed_data if name != "why"]
 
     def clean(self) -> Any:
         cleaned = super().clean()

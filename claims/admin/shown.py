@@ -14,9 +14,9 @@ from .widgets import is_key
 Shown = str | list[str]
 
 
-def initial(bound: BoundField) -> Shown:
-    """What a form that nobody touched would send for this field."""
-    widget, value = _inner(bound), bound.field.prepare_value(bound.initial)
+def sent(bound: BoundField, value: Any) -> Shown:
+    """What a form that nobody touched would send for this field, where it holds this value."""
+    widget, value = _inner(bound), bound.field.prepare_value(value)
     if isinstance(widget, forms.CheckboxInput):
         return "on" if widget.check_test(value) else ""
     if isinstance(widget, forms.MultiWidget):
