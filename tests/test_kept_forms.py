@@ -288,6 +288,55 @@ def test_a_row_goes_back_to_its_own_record_when_rows_were_added_meanwhile(site, 
     assert len(rows) == 3
 
 
+def test_what_is_shown_after_a_conflict_is_not_overwritten_by_what_was_kept(site, page):
+    claim = cast.claim("As it was.", published=False)
+    page.goto(site + desk.page(Claim, claim.pk))
+    page.locator("#id_text").fill("Mine.")
+    wait_until_kept(page, "Mine.")
+    other = Claim.objects.get(pk=claim.pk)
+    other.text, other.said = "Theirs.", "2023-09-20"
+    other.save()
+    page.locator("[name=_save]").click()
+    expect(page.locator(".errornote")).to_be_visible()
+    expect(page.locator("#id_said")).to_have_value("2023-09-20")  # which only the other changed
+    expect(page.locator(".kept-note")).to_have_count(0)
+    page.locator("[name=_save]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    claim.refresh_from_db()
+    assert (claim.text, claim.said) == ("Mine.", "2023-09-20")
+    assert kept(page) == []
+
+
+@pytest.mark.parametrize(("address", "prefix"), [(LOG, "claim-"), (ADD, "")])
+def test_what_was_said_of_likely_repeats_outlasts_an_error_and_a_closed_window(
+    site, context, address, prefix
+):
+    words = "A school of the village was shelled in the night and eleven people were hurt."
+    first, second = cast.claim(words), cast.claim(words, actor="Armenia")
+    page = context.new_page()
+    page.goto(site + address)
+    page.locator(f"[name={prefix}text]").fill(words)
+    page.get_by_role("button", name="It repeats that one").last.click()
+    expect(page.get_by_role("button", name="It repeats that one", pressed=True)).to_be_visible()
+    page.get_by_role("button", name="It is new").first.click()
+    expect(page.get_by_text("Said to be new beside 1 other")).to_be_visible()
+    page.locator(f"[name={prefix}said]").fill("the other day")
+    page.locator(".submit-row [name=_save]").click()
+
+    def decided(shown: Page) -> set[str]:
+        expect(shown.get_by_text("Said to be new beside 1 other")).to_be_visible()
+        names = ("duplicate_of", "not_a_duplicate")
+        return {shown.locator(f"[name={prefix}{name}]").input_value() for name in names}
+
+    expect(page.locator(".errornote")).to_be_visible()
+    assert decided(page) == {str(first.pk), str(second.pk)}
+    page.close()
+    again = context.new_page()
+    again.goto(site + address)
+    offer(again).click()
+    assert decided(again) == {str(first.pk), str(second.pk)}
+
+
 def test_leaving_asks_first_only_where_something_is_not_saved(site, page):
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))

@@ -101,10 +101,16 @@ class Kept {
     const entries = read(this.page).filter(({ key }) => !open.has(key));
     for (const { key, entry } of entries) {
       const isHere = key === this.page + this.cameBack || JSON.stringify(entry.fields) === this.state();
-      if (isHere) this.take(key);
+      if (isHere) this.takeBack(key, entry);
       else if (key === this.page + sent) this.restore(key, entry, true);
       else this.ask(key, entry);
     }
+  }
+
+  /** It came back with what was typed; scripts put back what they had put into the form. */
+  takeBack(key, entry) {
+    tellOfFilling(entry.fields);
+    this.take(key);
   }
 
   take(key) {
@@ -189,8 +195,12 @@ function fill(form, { fields, labels }) {
   }
   const changed = [...form.elements].filter(isChanged);
   for (const field of changed) reveal(field);
-  document.dispatchEvent(new CustomEvent("keep:filled", { detail: { fields } }));
+  tellOfFilling(fields);
   return lost.size;
+}
+
+function tellOfFilling(fields) {
+  document.dispatchEvent(new CustomEvent("keep:filled", { detail: { fields } }));
 }
 
 function write(field, values, labels, met) {

@@ -16,6 +16,7 @@ class Repeats {
     // Fields that look records up tell jQuery alone that they changed.
     window.django?.jQuery(this.form).on("change", (event) => this.heard(event));
     panel.addEventListener("click", (event) => this.chosen(event));
+    document.addEventListener("keep:filled", ({ detail }) => this.restored(detail.fields));
   }
 
   heard(event) {
@@ -60,6 +61,16 @@ class Repeats {
       this.panel.after(this.hidden("not_a_duplicate", button.value));
     } else {
       this.fields("not_a_duplicate").forEach((field) => field.remove());
+    }
+    this.ask();
+  }
+
+  /** Decide again what was decided when the form was kept: nothing else in the form holds it. */
+  restored(fields) {
+    for (const name of DECIDED) {
+      if (this.form.elements[this.prefix + name]) continue;
+      const decided = fields.filter(([each, key]) => each === this.prefix + name && key);
+      this.panel.after(...decided.map(([, key]) => this.hidden(name, key)));
     }
     this.ask();
   }
