@@ -19,7 +19,7 @@ LEAST_DAYS = 3
 LABEL_ROOM = 84  # from one tick to the next: "19 Sep 2023" fits
 LETTER = 6.5  # the width of one, about
 
-_DAYS_OF = {"day": 1, "month": 30.44, "year": 365.25}
+_DAYS_OF = {"day": 1, "month": 28, "year": 365}  # at least
 _STEPS = [
     *[("day", number) for number in (1, 2, 7, 14)],
     *[("month", number) for number in (1, 3, 6)],

@@ -6,7 +6,7 @@ from django.urls import URLPattern, reverse
 
 from claims.urls import urlpatterns
 
-SAMPLES = {"pk": "1", "slug": "anyone", "suffix": "bib"}
+SAMPLES = {"pk": "1", "slug": "anyone", "suffix": "bib", "section": "claims", "part": "1"}
 
 
 def address_of(pattern: URLPattern) -> str:

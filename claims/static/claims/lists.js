@@ -5,6 +5,7 @@ const TEXT = "#list input:not([type])";
 
 let typing = false; // something was typed that no request has sent yet
 let before = null;
+let restoring = null; // the request for a page that one went back to
 
 document.documentElement.classList.add("live");
 
@@ -52,6 +53,12 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("htmx:afterSwap", () => {
   if (before) restore(before);
   before = null;
+});
+
+// Who goes back twice in a hurry wants the second page: the first must not come late and cover it.
+document.addEventListener("htmx:historyCacheMiss", ({ detail }) => {
+  restoring?.abort();
+  restoring = detail.xhr;
 });
 
 // What can't be shown in place is shown as a page, with its own words for what went wrong.
