@@ -32,6 +32,8 @@ else:
         "CHARSET": "UTF8",
         "TEMPLATE": "template0",
     }
+    # Nobody needs what a test wrote after a power cut.
+    DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
