@@ -35,7 +35,7 @@ def test_a_script_is_sent_what_changes_and_no_more(client, mines, address):
     assert tags(response, "div")[0]["id"] == "list"
     assert tags(response, "nav") == tags(response, "main") == tags(response, "script") == []
     announced = [each for each in tags(response, "p") if each.get("id") == "announcement"]
-    assert announced == [{"id": "announcement", "hx-swap-oob": "innerHTML"}]
+    assert announced == [{"id": "announcement", "data-hx-swap-oob": "innerHTML"}]
 
 
 @pytest.mark.django_db
