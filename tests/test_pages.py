@@ -182,6 +182,9 @@ def test_no_page_asks_more_of_the_database_the_more_there_is(client, records):
     addresses = [*FIXED, *records.values()]
     few = {address: queries(client, address) for address in addresses}
     grow(range(1, 20))
+    with connection.cursor() as cursor:
+        # What other tests took back lies about, and a planner that counts it reads it all each time.
+        cursor.execute("ANALYZE")
     assert {address: queries(client, address) for address in addresses} == few
 
 
